@@ -1,0 +1,167 @@
+"""Every error that Anbao raises on purpose, each with a message in Chinese and in English.
+
+::
+
+    AnbaoError
+    ├── CitationError(ValueError)      a citation or docket that cannot be read
+    │   ├── NotADocket
+    │   ├── UnknownCaseKind
+    │   ├── UnknownCourtCode
+    │   └── NotAProvision
+    ├── SourceError                    a file that cannot be read as RDF, SPARQL or Markdown
+    ├── InvalidData                    files whose content the checks refuse
+    ├── RuleError                      an inference rule that does not do what a rule may do
+    ├── NotInGraph(LookupError)        an entity, question or graph that we do not hold
+    ├── ParameterError(ValueError)     a question's parameter missing or of the wrong type
+    └── EngineError                    a query that the engine will not or cannot answer
+        ├── QuerySyntaxError
+        ├── QueryTooComplex
+        ├── ServiceNotAllowed
+        ├── UpdateDisabled
+        ├── QueryTimeout
+        ├── ResultTooLarge
+        ├── EngineBusy
+        └── EngineCrashed
+"""
+
+from pathlib import Path
+
+
+class AnbaoError(Exception):
+    """Base of all; *zh* and *en* say the same thing, *details* are machine-readable."""
+
+    slug = "internal-error"
+
+    def __init__(self, zh: str, en: str, **details: str | int | float) -> None:
+        super().__init__(zh, en)
+        self.zh = zh
+        self.en = en
+        self.details = details
+
+    def __str__(self) -> str:
+        return f"{self.zh} · {self.en}"
+
+    def message(self, lang: str) -> str:
+        """Return the message in ``zh`` or ``en``."""
+        return self.en if lang == "en" else self.zh
+
+
+class CitationError(AnbaoError, ValueError):
+    """A citation that cannot be read; ``text`` is what was given, ``reason`` why in English."""
+
+    slug = "unreadable-citation"
+
+    def __init__(self, text: str, zh: str, en: str) -> None:
+        super().__init__(f"“{text}”：{zh}", f"“{text}”: {en}")
+        self.text = text
+        self.reason = en
+
+
+class NotADocket(CitationError):
+    """The text has not the form of a docket number (案号)."""
+
+
+class UnknownCaseKind(CitationError):
+    """The docket's case-type code (类型代字) is not one we know."""
+
+
+class UnknownCourtCode(CitationError):
+    """The docket's court code (法院代字) is not one we know."""
+
+
+class NotAProvision(CitationError):
+    """The text names no article of a known instrument."""
+
+
+class SourceError(AnbaoError):
+    """A file that cannot be read; *line* and *column* count from 1, 0 where unknown."""
+
+    slug = "unreadable-source"
+
+    def __init__(self, path: Path | str, line: int, zh: str, en: str, column: int = 0) -> None:
+        super().__init__(zh, en, line=line, column=column)
+        self.path = path
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}:{self.column}" if self.column else f"{self.path}:{self.line}"
+        return f"{place}: {self.zh} · {self.en}"
+
+
+class InvalidData(AnbaoError):
+    """Data that the checks refuse; nothing of it is loaded."""
+
+    slug = "invalid-data"
+
+
+class RuleError(AnbaoError):
+    """An inference rule that does not end, or is not a CONSTRUCT over what a rule may read."""
+
+    slug = "rule-error"
+
+
+class NotInGraph(AnbaoError, LookupError):
+    """The graph holds nothing under this name."""
+
+    slug = "not-found"
+
+
+class ParameterError(AnbaoError, ValueError):
+    """A question's parameter is missing, unknown, or not of its declared type."""
+
+    slug = "bad-parameter"
+
+
+class EngineError(AnbaoError):
+    """A query that the engine will not or cannot answer."""
+
+    slug = "query-failed"
+
+
+class QuerySyntaxError(EngineError):
+    """Not SPARQL 1.1; details give ``line``, ``column`` and ``near`` where known."""
+
+    slug = "query-syntax"
+
+
+class QueryTooComplex(EngineError):
+    """The query passes a limit on length, nesting or tokens, or broke its worker."""
+
+    slug = "query-too-complex"
+
+
+class ServiceNotAllowed(EngineError):
+    """The query asks another server (SERVICE, LOAD, FROM of an unknown graph)."""
+
+    slug = "service-not-allowed"
+
+
+class UpdateDisabled(EngineError):
+    """An update was sent to a store that only reads."""
+
+    slug = "update-disabled"
+
+
+class QueryTimeout(EngineError):
+    """The deadline passed before the answer was whole."""
+
+    slug = "query-timeout"
+
+
+class ResultTooLarge(EngineError):
+    """The answer passes the cap on rows or bytes and the client wants it whole."""
+
+    slug = "result-too-large"
+
+
+class EngineBusy(EngineError):
+    """Too many queries run or wait."""
+
+    slug = "too-many-requests"
+
+
+class EngineCrashed(EngineError):
+    """The worker died for a reason we do not know."""
+
+    slug = "engine-crashed"

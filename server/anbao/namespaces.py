@@ -1,0 +1,58 @@
+"""Prefixes and vocabulary terms, as plain strings; the base IRI is written here and nowhere else."""
+
+BASE = "https://w3id.org/anbao"
+
+
+class Prefix(str):
+    """A namespace whose attributes and items are its terms: ``AB.Norm``, ``DCTERMS["title"]``."""
+
+    __slots__ = ()
+
+    def __getattr__(self, term: str) -> str:
+        if term.startswith("__"):
+            raise AttributeError(term)
+        return f"{self}{term}"
+
+    def term(self, name: str) -> str:
+        """Return the IRI of *name*, for names that ``str`` itself uses, such as ``title``."""
+        return f"{self}{name}"
+
+
+AB = Prefix(f"{BASE}/def#")
+ABS = Prefix(f"{BASE}/shapes#")
+DCTERMS = Prefix("http://purl.org/dc/terms/")
+ELI = Prefix("http://data.europa.eu/eli/ontology#")
+OWL = Prefix("http://www.w3.org/2002/07/owl#")
+ORG = Prefix("http://www.w3.org/ns/org#")
+PROV = Prefix("http://www.w3.org/ns/prov#")
+QB = Prefix("http://purl.org/linked-data/cube#")
+RDF = Prefix("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Prefix("http://www.w3.org/2000/01/rdf-schema#")
+SH = Prefix("http://www.w3.org/ns/shacl#")
+SKOS = Prefix("http://www.w3.org/2004/02/skos/core#")
+XSD = Prefix("http://www.w3.org/2001/XMLSchema#")
+
+PREFIXES = {
+    "dcterms": DCTERMS,
+    "eli": ELI,
+    "org": ORG,
+    "owl": OWL,
+    "prov": PROV,
+    "qb": QB,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": SH,
+    "skos": SKOS,
+    "xsd": XSD,
+    "ab": AB,
+    "abs": ABS,
+}
+
+ELI_BASE = f"{BASE}/eli/cn/"
+ID_BASE = f"{BASE}/id/"
+GRAPH_BASE = f"{BASE}/graph/"
+
+
+def sparql_prefixes() -> str:
+    """Return the PREFIX lines for every prefix above, for queries that the software writes itself."""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
