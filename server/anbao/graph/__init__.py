@@ -1,0 +1,1 @@
+"""From Turtle files to named graphs, each triple traceable to its file and line."""

@@ -1,0 +1,184 @@
+"""The source tree as a dataset: one named graph a file, and their union in the default graph."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+
+from ..errors import SourceError
+from ..namespaces import GRAPH_BASE
+from ..source_tree import SourceTree
+from .progress import Progress, silent
+from .read import SourceFile, read_turtle
+from .tokens import Term
+
+ONTOLOGY = f"{GRAPH_BASE}ontology"
+SHAPES = f"{GRAPH_BASE}shapes"
+ALIGNMENT = f"{GRAPH_BASE}alignment"
+INFERRED = f"{GRAPH_BASE}inferred/"
+VIEWS = f"{GRAPH_BASE}view/"
+_NAME = re.compile(r"[A-Za-z0-9._/-]+")
+_DATA_FOLDERS = ("legislation", "doctrine", "statistics")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a source file; line 0 where only the file is known."""
+
+    file: Path
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All graphs in one store; the default graph holds what every graph but the views says."""
+
+    store: Store
+    sources: tuple[SourceFile, ...]
+
+    @property
+    def files(self) -> dict[str, tuple[Path, ...]]:
+        """The files of each named graph that was read from files."""
+        files: dict[str, tuple[Path, ...]] = {}
+        for source in self.sources:
+            files[source.graph] = (*files.get(source.graph, ()), source.path)
+        return files
+
+    @cached_property
+    def described(self) -> dict[Term, tuple[SourceFile, ...]]:
+        """Every subject, with the files that describe it."""
+        described: dict[Term, tuple[SourceFile, ...]] = {}
+        for source in self.sources:
+            for subject in source.subjects:
+                described[subject] = (*described.get(subject, ()), source)
+        return described
+
+    def spots(self, triple: Triple) -> tuple[Spot, ...]:
+        """Return every place where *triple* is asserted."""
+        return tuple(
+            Spot(source.path, *place)
+            for source in self.described.get(triple.subject, ())
+            if (place := source.positions.triples.get(triple))
+        )
+
+    def subject_spots(self, subject: Term) -> tuple[Spot, ...]:
+        """Return the first line of *subject*'s block in each file that describes it."""
+        return tuple(
+            Spot(source.path, *(source.positions.of_subject(subject) or (0, 0)))
+            for source in self.described.get(subject, ())
+        )
+
+    def triples(self, *graphs: str) -> Iterator[Triple]:
+        """Yield what the files of *graphs* assert."""
+        for source in self.sources:
+            if source.graph in graphs:
+                yield from source.triples
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source tree gave: the files that could be read, and why others could not."""
+
+    sources: tuple[SourceFile, ...]
+    errors: tuple[SourceError, ...]
+
+
+def graph_of(tree: SourceTree, path: Path) -> str | None:
+    """Return the named graph that *path* stands for in *tree*, None for a file outside its plan."""
+    for root, plan in ((tree.ontology, _ontology_graph), (tree.data, _data_graph)):
+        if path.is_relative_to(root):
+            name = plan(path.relative_to(root).with_suffix("").parts)
+            return f"{GRAPH_BASE}{name}" if name and _NAME.fullmatch(name) else None
+    return None
+
+
+def _ontology_graph(parts: tuple[str, ...]) -> str | None:
+    match parts:
+        case (name,):
+            return "alignment" if name == "alignment" else "ontology"
+        case ("codelists", name):
+            return f"codelists/{name}"
+        case ("shapes", _):
+            return "shapes"
+    return None
+
+
+def _data_graph(parts: tuple[str, ...]) -> str | None:
+    match parts:
+        case ("cases", year, name) if year.isdecimal():
+            return f"case/{year}/{name}"
+        case (folder, name) if folder in _DATA_FOLDERS:
+            return f"{folder}/{name}"
+    return None
+
+
+def read_tree(tree: SourceTree, progress: Progress = silent) -> Reading:
+    """Read every Turtle file of *tree*; errors are collected, not raised."""
+    paths = sorted([*tree.ontology.rglob("*.ttl"), *tree.data.rglob("*.ttl")])
+    sources: list[SourceFile] = []
+    errors: list[SourceError] = []
+    for done, path in enumerate(paths, start=1):
+        try:
+            sources.append(_read_one(tree, path))
+        except SourceError as error:
+            errors.append(error)
+        progress("read", done, len(paths))
+    return Reading(tuple(sources), tuple(errors))
+
+
+def _read_one(tree: SourceTree, path: Path) -> SourceFile:
+    graph = graph_of(tree, path)
+    if graph is None:
+        raise SourceError(
+            path,
+            0,
+            "文件不在约定的目录，或文件名含有字母、数字、“.”、“-”、“_”以外的字符",
+            "not in a folder of the plan, or named with more than letters, digits, “.”, “-”, “_”",
+        )
+    return read_turtle(path, graph)
+
+
+def assemble(sources: Iterable[SourceFile]) -> Dataset:
+    """Put *sources* into one store."""
+    sources = tuple(sources)
+    _refuse_shared_names(sources)
+    store = Store()
+    for source in sources:
+        add_graph(store, source.graph, source.triples)
+    return Dataset(store, sources)
+
+
+def _refuse_shared_names(sources: Iterable[SourceFile]) -> None:
+    """Only the ontology's modules and the shapes make up one graph from several files."""
+    owners: dict[str, Path] = {}
+    for source in sources:
+        owner = owners.setdefault(source.graph, source.path)
+        if owner != source.path and source.graph not in {ONTOLOGY, SHAPES}:
+            raise SourceError(
+                source.path,
+                0,
+                f"图名 {source.graph} 已属于 {owner}",
+                f"the graph name {source.graph} belongs to {owner}",
+            )
+
+
+def add_graph(store: Store, graph: str, triples: Iterable[Triple]) -> None:
+    """Add *triples* to the graph *graph* and, unless it is a view, to the default graph."""
+    name = NamedNode(graph)
+    triples = list(triples)
+    store.extend([Quad(t.subject, t.predicate, t.object, name) for t in triples])
+    if not graph.startswith(VIEWS):
+        union = DefaultGraph()
+        store.extend([Quad(t.subject, t.predicate, t.object, union) for t in triples])
+
+
+def build_dataset(tree: SourceTree, progress: Progress = silent) -> Dataset:
+    """Read *tree* into a dataset; the first file that cannot be read is raised."""
+    reading = read_tree(tree, progress)
+    if reading.errors:
+        raise reading.errors[0]
+    return assemble(reading.sources)

@@ -1,0 +1,131 @@
+"""One Turtle file into triples, with errors that name file, line and column."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
+
+from ..errors import SourceError
+from .positions import Positions, find_positions
+from .tokens import Term
+
+# What the parser says, in both languages, each with what was expected.
+_SAID = {
+    r"The prefix (?P<what>\S+) has not been declared": (
+        "前缀 {what} 未声明；文件开头应有“@prefix {what} <…> .”",
+        "the prefix {what} is not declared; expected “@prefix {what} <…> .” at the top",
+    ),
+    r"A dot is expected at the end of statements": (
+        "语句没有结束；此处之前应有“.”、“;”或“,”",
+        "the statement does not end; expected “.”, “;” or “,” before this",
+    ),
+    r"(?P<what>.+) is not a valid RDF object": (
+        "“{what}”不能作宾语；应为 IRI、字面量、[…] 或 (…)",
+        "“{what}” cannot be an object; expected an IRI, a literal, […] or (…)",
+    ),
+    r"(?P<what>.+) is not a valid predicate": (
+        "“{what}”不能作谓词；应为 IRI 或 a",
+        "“{what}” cannot be a predicate; expected an IRI or a",
+    ),
+    r"(?P<what>.+) is not a valid (?:RDF )?subject.*": (
+        "“{what}”不能作主语；应为 IRI、空节点或 […]",
+        "“{what}” cannot be a subject; expected an IRI, a blank node or […]",
+    ),
+    r"Unexpected end.*": (
+        "文件在此处之后意外结束；缺少“.”、引号或括号",
+        "the file ends too early; a “.”, a quotation mark or a bracket is missing",
+    ),
+    r"Invalid IRI.*": (
+        "IRI 含有不允许的字符；应为不含空格的绝对 IRI",
+        "the IRI has a character it may not have; expected an absolute IRI without blanks",
+    ),
+    r"Invalid UTF-8.*": (
+        "文件不是 UTF-8 编码；请另存为 UTF-8",
+        "the file is not in UTF-8; save it as UTF-8",
+    ),
+    r".*[Ll]anguage tag.*": (
+        "语言标签有误；应如 @zh、@en",
+        "the language tag is wrong; expected one like @zh or @en",
+    ),
+}
+_HEAD = re.compile(r"Parser error (?:at|between) line \d+.*?: ", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file as read: its named graph, its triples, and where each stands."""
+
+    path: Path
+    graph: str
+    text: bytes
+    triples: tuple[Triple, ...]
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where each triple stands; worked out when first asked for."""
+        return find_positions(self.text.decode("utf-8"), self.triples)
+
+    @cached_property
+    def subjects(self) -> frozenset[Term]:
+        """Everything the file describes."""
+        return frozenset(triple.subject for triple in self.triples)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the graph's name and the file's bytes."""
+        return hashlib.sha256(self.graph.encode() + b"\0" + self.text).hexdigest()
+
+
+def read_turtle(source: Path | bytes, graph: str, name: Path | None = None) -> SourceFile:
+    """Read a file, or the bytes of one that is called *name*, into the graph *graph*."""
+    path = source if isinstance(source, Path) else name or Path("-")
+    try:
+        text = source.read_bytes() if isinstance(source, Path) else source
+    except OSError as error:
+        raise SourceError(path, 0, "文件无法读取", f"cannot be read: {error.strerror}") from error
+    try:
+        quads = list(parse(text, format=RdfFormat.TURTLE))
+    except SyntaxError as error:
+        raise _explained(path, text, error) from error
+    return SourceFile(path, graph, text, tuple(_steady(quads, f"{graph} {path.name}")))
+
+
+def _steady(quads: list[Quad], scope: str) -> Iterable[Triple]:
+    """Name blank nodes by file and order, so that two builds of one tree are the same bytes."""
+    stem = "b" + hashlib.sha256(scope.encode()).hexdigest()[:8]
+    names: dict[BlankNode, BlankNode] = {}
+
+    def steady(term: Term) -> Term:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term, BlankNode(f"{stem}n{len(names)}"))
+
+    return dict.fromkeys(
+        Triple(steady(quad.subject), quad.predicate, steady(quad.object))  # type: ignore[arg-type]
+        for quad in quads
+    )
+
+
+def _explained(path: Path, text: bytes, error: SyntaxError) -> SourceError:
+    line, column = error.lineno or 0, error.offset or 0
+    said = _HEAD.sub("", error.msg or str(error))
+    zh, en = f"语法错误：{said}", f"syntax error: {said}"
+    for pattern, templates in _SAID.items():
+        if match := re.fullmatch(pattern, said, re.DOTALL):
+            zh, en = (template.format(**match.groupdict()) for template in templates)
+            break
+    near = _near(text, line, column)
+    if near:
+        zh, en = f"{zh}（此处是“{near}”）", f"{en} (here: “{near}”)"
+    return SourceError(path, line, zh, en, column=column)
+
+
+def _near(text: bytes, line: int, column: int) -> str:
+    lines = text.decode("utf-8", "replace").splitlines()
+    if not 1 <= line <= len(lines):
+        return ""
+    return lines[line - 1][max(column - 1, 0) :].strip()[:40]
