@@ -1,0 +1,1 @@
+"""What follows from the files: rules, their conclusions and why; contradictions."""

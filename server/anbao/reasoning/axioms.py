@@ -1,0 +1,161 @@
+"""The ontology's axioms as look-up tables, for checks that must answer while one types.
+
+Compiled: class and property hierarchies, disjointness, domains and ranges, inverses, and the
+functional, inverse functional, symmetric, asymmetric and irreflexive characteristics. Property
+chains and transitivity are left out: no axiom of ours restricts what they derive. HermiT, which
+knows all of OWL 2 DL, is asked in every full check whether it agrees.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Triple
+
+from ..graph.tokens import Term
+from ..namespaces import OWL, RDF, RDFS
+
+TYPE = NamedNode(RDF.type)
+Step = tuple[NamedNode, bool]  # a property that follows, and whether its ends are swapped
+
+
+@dataclass(frozen=True, slots=True)
+class Axioms:
+    """What the ontology says, ready to be looked up; hierarchies are reflexive and closed."""
+
+    classes: frozenset[Term]
+    object_properties: frozenset[Term]
+    datatype_properties: frozenset[Term]
+    supers: dict[Term, frozenset[Term]]
+    implied: dict[Term, frozenset[Step]]
+    disjoint: dict[Term, frozenset[Term]]
+    domains: dict[Term, frozenset[Term]]
+    ranges: dict[Term, frozenset[Term]]
+    kinds: dict[Term, frozenset[Term]]
+
+    def types_of(self, declared: Term) -> frozenset[Term]:
+        """Return *declared* and its superclasses."""
+        return self.supers.get(declared, frozenset({declared}))
+
+    def steps(self, prop: Term) -> frozenset[Step]:
+        """Return what a statement with *prop* entails: itself, super-properties, inverses."""
+        return self.implied.get(prop, frozenset())
+
+    def is_a(self, prop: Term, characteristic: str) -> bool:
+        """Tell whether *prop* is declared to be, say, ``FunctionalProperty``."""
+        return NamedNode(f"{OWL}{characteristic}") in self.kinds.get(prop, frozenset())
+
+
+class Index:
+    """Triples by predicate and by subject: what pattern matching needs and no more."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._objects: dict[tuple[Term, str], list[Term]] = defaultdict(list)
+        self._pairs: dict[str, list[tuple[Term, Term]]] = defaultdict(list)
+        for triple in triples:
+            self._objects[triple.subject, triple.predicate.value].append(triple.object)
+            self._pairs[triple.predicate.value].append((triple.subject, triple.object))
+
+    def objects(self, subject: Term, predicate: str) -> list[Term]:
+        """Return the objects of *predicate* at *subject*."""
+        return self._objects.get((subject, predicate), [])
+
+    def pairs(self, predicate: str) -> list[tuple[Term, Term]]:
+        """Return subject and object of every statement with *predicate*."""
+        return self._pairs.get(predicate, [])
+
+    def members(self, head: Term) -> list[Term]:
+        """Return the items of the collection that begins at *head*."""
+        items: list[Term] = []
+        seen: set[Term] = set()
+        while head not in seen and (first := self.objects(head, RDF.first)):
+            seen.add(head)
+            items.extend(first)
+            head = next(iter(self.objects(head, RDF.rest)), NamedNode(RDF.nil))
+        return items
+
+    def groups(self, kind: str, *predicates: str) -> list[list[Term]]:
+        """Return the members of each axiom of *kind*, such as ``AllDifferent``."""
+        nodes = [s for s, o in self.pairs(RDF.type) if o == NamedNode(f"{OWL}{kind}")]
+        heads = [head for node in nodes for p in predicates for head in self.objects(node, p)]
+        return [self.members(head) for head in heads]
+
+
+def compile_axioms(ontology: Iterable[Triple]) -> Axioms:
+    """Read the ontology's triples into look-up tables."""
+    index = Index(ontology)
+    kinds = _grouped(index.pairs(RDF.type))
+    properties = {kind: _of_kind(kinds, kind) for kind in ("ObjectProperty", "DatatypeProperty")}
+    return Axioms(
+        classes=_of_kind(kinds, "Class"),
+        object_properties=properties["ObjectProperty"],
+        datatype_properties=properties["DatatypeProperty"],
+        supers=_supers(index),
+        implied=_implied(
+            index, kinds, properties["ObjectProperty"] | properties["DatatypeProperty"]
+        ),
+        disjoint=_disjoint(index),
+        domains=_grouped(index.pairs(RDFS.domain)),
+        ranges=_grouped(index.pairs(RDFS.range)),
+        kinds=kinds,
+    )
+
+
+def _of_kind(kinds: dict[Term, frozenset[Term]], kind: str) -> frozenset[Term]:
+    wanted = NamedNode(f"{OWL}{kind}")
+    return frozenset(term for term, declared in kinds.items() if wanted in declared)
+
+
+def _grouped(pairs: Iterable[tuple[Term, Term]]) -> dict[Term, frozenset[Term]]:
+    grouped: dict[Term, set[Term]] = defaultdict(set)
+    for key, value in pairs:
+        grouped[key].add(value)
+    return {key: frozenset(values) for key, values in grouped.items()}
+
+
+def _supers(index: Index) -> dict[Term, frozenset[Term]]:
+    edges = _grouped(index.pairs(RDFS.subClassOf))
+    return {term: _reached(term, edges) for term in edges}
+
+
+def _reached(start: Term, edges: dict[Term, frozenset[Term]]) -> frozenset[Term]:
+    reached, waiting = {start}, [start]
+    while waiting:
+        for following in edges.get(waiting.pop(), frozenset()) - reached:
+            reached.add(following)
+            waiting.append(following)
+    return frozenset(reached)
+
+
+def _implied(
+    index: Index, kinds: dict[Term, frozenset[Term]], properties: frozenset[Term]
+) -> dict[Term, frozenset[Step]]:
+    edges: dict[Term, set[tuple[Term, bool]]] = defaultdict(set)
+    for below, above in index.pairs(RDFS.subPropertyOf):
+        edges[below].add((above, False))
+    for one, other in index.pairs(OWL.inverseOf):
+        edges[one].add((other, True))
+        edges[other].add((one, True))
+    for term in _of_kind(kinds, "SymmetricProperty"):
+        edges[term].add((term, True))
+    return {term: _steps(term, edges) for term in properties}
+
+
+def _steps(start: Term, edges: dict[Term, set[tuple[Term, bool]]]) -> frozenset[Step]:
+    reached: set[tuple[Term, bool]] = {(start, False)}
+    waiting = [(start, False)]
+    while waiting:
+        prop, swapped = waiting.pop()
+        for following, swaps in edges.get(prop, set()):
+            step = (following, swapped != swaps)
+            if step not in reached:
+                reached.add(step)
+                waiting.append(step)
+    return frozenset((p, s) for p, s in reached if isinstance(p, NamedNode))
+
+
+def _disjoint(index: Index) -> dict[Term, frozenset[Term]]:
+    pairs = index.pairs(OWL.disjointWith)
+    for group in index.groups("AllDisjointClasses", OWL.members):
+        pairs = pairs + [(a, b) for a in group for b in group if a != b]
+    return _grouped([*pairs, *((b, a) for a, b in pairs)])
