@@ -7,7 +7,9 @@
     │   ├── NotADocket
     │   ├── UnknownCaseKind
     │   ├── UnknownCourtCode
-    │   └── NotAProvision
+    │   ├── NotANumeral
+    │   ├── NotAProvision
+    │   └── NotAnIdentifier            a key or IRI that is not of our form
     ├── SourceError                    a file that cannot be read as RDF, SPARQL or Markdown
     ├── InvalidData                    files whose content the checks refuse
     ├── RuleError                      an inference rule that does not do what a rule may do
@@ -67,6 +69,14 @@ class UnknownCaseKind(CitationError):
 
 class UnknownCourtCode(CitationError):
     """The docket's court code (法院代字) is not one we know."""
+
+
+class NotANumeral(CitationError):
+    """The text is no number, or the number cannot be written as one."""
+
+
+class NotAnIdentifier(CitationError):
+    """A key from which no IRI can be minted, or an IRI that is not of our form."""
 
 
 class NotAProvision(CitationError):

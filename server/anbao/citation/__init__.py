@@ -1,0 +1,1 @@
+"""Text into structured references, and back into print; standard library only."""
