@@ -8,12 +8,12 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from ..errors import SourceError
-from ..namespaces import GRAPH_BASE
-from ..source_tree import SourceTree
-from .progress import Progress, silent
-from .read import SourceFile, read_turtle
-from .tokens import Term
+from anbao.errors import SourceError
+from anbao.graph.progress import Progress, silent
+from anbao.graph.read import SourceFile, read_turtle
+from anbao.graph.tokens import Term
+from anbao.namespaces import GRAPH_BASE
+from anbao.source_tree import SourceTree
 
 ONTOLOGY = f"{GRAPH_BASE}ontology"
 SHAPES = f"{GRAPH_BASE}shapes"

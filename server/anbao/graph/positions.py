@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from ..namespaces import RDF
-from .tokens import Directives, Term, Token, tokenize
+from anbao.graph.tokens import Directives, Term, Token, tokenize
+from anbao.namespaces import RDF
 
 _FIRST = NamedNode(RDF.first)
 _REST = NamedNode(RDF.rest)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
 
-from ..errors import SourceError
-from .positions import Positions, find_positions
-from .tokens import Term
+from anbao.errors import SourceError
+from anbao.graph.positions import Positions, find_positions
+from anbao.graph.tokens import Term
 
 # What the parser says, in both languages, each with what was expected.
 _SAID = {

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from ..namespaces import RDF, XSD
+from anbao.namespaces import RDF, XSD
 
 Term = NamedNode | BlankNode | Literal | Triple
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from ..graph.tokens import Term
-from ..namespaces import OWL, RDF, RDFS
+from anbao.graph.tokens import Term
+from anbao.namespaces import OWL, RDF, RDFS
 
 TYPE = NamedNode(RDF.type)
 Step = tuple[NamedNode, bool]  # a property that follows, and whether its ends are swapped

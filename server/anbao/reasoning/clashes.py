@@ -11,10 +11,10 @@ from itertools import combinations
 
 from pyoxigraph import Literal, Triple
 
-from ..graph.tokens import Term
-from ..namespaces import OWL
-from .axioms import TYPE, Axioms, Index
-from .values import belongs, same_value, well_formed
+from anbao.graph.tokens import Term
+from anbao.namespaces import OWL
+from anbao.reasoning.axioms import TYPE, Axioms, Index
+from anbao.reasoning.values import belongs, same_value, well_formed
 
 Use = tuple[Term, Term, Triple]  # subject, object, and the statement that says or entails it
 

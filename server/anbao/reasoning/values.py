@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode
 
-from ..graph.tokens import Term
-from ..namespaces import RDF, RDFS, XSD
+from anbao.graph.tokens import Term
+from anbao.namespaces import RDF, RDFS, XSD
 
 _INTEGERS = frozenset(
     f"{XSD}{name}"
