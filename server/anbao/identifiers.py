@@ -62,7 +62,7 @@ _FORMS = {
     "work": rf"{_ID}work/(?P<key>{_KEY}){_REST}",
     "scheme": rf"{_ID}(?P<type>(?!(?:case|work)$){_SLUG})",
     "thing": rf"{_ID}(?P<type>(?!(?:case|work)/){_SLUG})/(?P<key>{_KEY}){_REST}",
-    "ontology": rf"{re.escape(BASE)}/def(?:/(?P<version>[0-9]+\.[0-9]+\.[0-9]+))?",
+    "ontology": rf"{re.escape(BASE)}/(?P<document>def|shapes)(?:/(?P<version>[0-9]+\.[0-9]+\.[0-9]+))?",
     "term": rf"{re.escape(AB)}(?P<name>{_KEY})",
     "shape": rf"{re.escape(ABS)}(?P<name>{_KEY})",
     "graph": rf"{re.escape(GRAPH_BASE)}(?P<path>{_KEY}(?:/{_KEY})*)",
@@ -122,6 +122,13 @@ def _checked(iri: str, *kinds: str) -> str:
         zh = f"不能作为标识符（{'、'.join(kinds)}）"
         raise NotAnIdentifier(path, zh, f"cannot be an identifier ({', '.join(kinds)})")
     return iri
+
+
+def _key(text: str) -> str:
+    """Pass one path segment on; a slash in it would name another thing."""
+    if re.fullmatch(_KEY, text) is None:
+        raise NotAnIdentifier(text, "不能作为键", "cannot be a key")
+    return text
 
 
 def _check_date(date: str) -> None:
@@ -214,7 +221,8 @@ def case_iri(docket: Docket) -> str:
 
 def report_case_iri(periodical: str, issue: str, n: str | int) -> str:
     """Mint the IRI of a case that we know only from a report: periodical, issue or date, page."""
-    return _checked(f"{ID_BASE}case/report/{periodical}/{issue}/{n}", "report")
+    keys = (_key(key) for key in (periodical, issue, str(n)))
+    return _checked(f"{ID_BASE}case/report/{'/'.join(keys)}", "report")
 
 
 def work_iri(doi: str) -> str:
@@ -224,7 +232,7 @@ def work_iri(doi: str) -> str:
     'https://w3id.org/anbao/id/work/10.12677-ecl.2024.132077'
     """
     bare = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", doi.strip().lower())
-    return _checked(f"{ID_BASE}work/{bare.replace('/', '-', 1)}", "work")
+    return _checked(f"{ID_BASE}work/{_key(bare.replace('/', '-', 1))}", "work")
 
 
 def section_iri(work: str, number: str) -> str:
@@ -244,22 +252,22 @@ def stage_iri(case: str, n: int) -> str:
 
 def part_iri(whole: str, kind: str, key: str) -> str:
     """Mint the IRI of a part of a case, work or thing: ``{whole}/{kind}/{key}``."""
-    return _checked(f"{whole}/{kind}/{key}", "case", "report", "work", "thing")
+    return _checked(f"{whole}/{_key(kind)}/{_key(key)}", "case", "report", "work", "thing")
 
 
 def norm_iri(instrument_slug: str, key: str) -> str:
     """Mint a norm's IRI: ``{base}/id/norm/ecommerce-law/a38p2-safety-duty``."""
-    return _checked(f"{ID_BASE}norm/{instrument_slug}/{key}", "thing")
+    return _checked(f"{ID_BASE}norm/{_key(instrument_slug)}/{_key(key)}", "thing")
 
 
 def relation_iri(instrument_slug: str, key: str) -> str:
     """Mint the IRI of a legal relation that a norm of the instrument founds."""
-    return _checked(f"{ID_BASE}relation/{instrument_slug}/{key}", "thing")
+    return _checked(f"{ID_BASE}relation/{_key(instrument_slug)}/{_key(key)}", "thing")
 
 
 def thing_iri(kind: str, key: str) -> str:
     """Mint the IRI of a concept or thing: ``{base}/id/duty-type/qualification-review``."""
-    return _checked(f"{ID_BASE}{kind}/{key}", "thing")
+    return _checked(f"{ID_BASE}{kind}/{_key(key)}", "thing")
 
 
 def scheme_iri(kind: str) -> str:

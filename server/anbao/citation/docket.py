@@ -12,7 +12,7 @@ from anbao.citation.numerals import chinese_number, read_number
 from anbao.citation.spelling import fold_spelling
 from anbao.errors import NotADocket, UnknownCaseKind, UnknownCourtCode
 
-# 类型代字；与 ontology/codelists 一致，由测试保证
+# 类型代字，至多三字。
 _TRIAL_KINDS = ("民初", "民终", "民再", "行初", "行终", "行再", "刑初", "刑终", "刑再")
 _REVIEW_KINDS = ("民申", "民监", "民抗", "民辖", "民辖终", "民撤", "行申", "行审")
 _OTHER_KINDS = ("民特", "民督", "民催", "行保", "财保", "破", "破申")

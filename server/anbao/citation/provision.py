@@ -20,6 +20,7 @@ LEVELS = ("book", "subbook", "chapter", "section", "article", "paragraph", "item
 
 _UNITS = dict(zip(("编", "分编", "章", "节", "条", "款", "项", "目"), LEVELS, strict=True))
 _FULL_NAME = "中华人民共和国"
+_INNER_TITLE = str.maketrans("〈〉", "《》")  # 书名中的书名，两种印法
 _UNIT = "分编|编|章|节|条|款|项|目"
 _TITLED = re.compile(r"(?:《(?P<quoted>.{1,120}?)》|(?P<bare>[^第0-9]{0,60}))(?=第|[0-9])")
 _STEP = re.compile(
@@ -113,7 +114,8 @@ class _Step:
 def _look_up(text: str, title: str, titles: Mapping[str, str]) -> tuple[str, str]:
     # 折叠后括号为半角，而题名印作全角：「侵权责任编解释（一）」。
     printed = title.replace("(", "（").replace(")", "）")
-    for name in dict.fromkeys((printed, title, printed.removeprefix(_FULL_NAME))):
+    nested = printed.translate(_INNER_TITLE)
+    for name in dict.fromkeys((printed, title, nested, printed.removeprefix(_FULL_NAME))):
         for entry in (name, f"《{name}》", _FULL_NAME + name):
             if entry in titles:
                 return printed, titles[entry]
