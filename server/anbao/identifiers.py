@@ -62,7 +62,8 @@ _FORMS = {
     "work": rf"{_ID}work/(?P<key>{_KEY}){_REST}",
     "scheme": rf"{_ID}(?P<type>(?!(?:case|work)$){_SLUG})",
     "thing": rf"{_ID}(?P<type>(?!(?:case|work)/){_SLUG})/(?P<key>{_KEY}){_REST}",
-    "ontology": rf"{re.escape(BASE)}/(?P<document>def|shapes)(?:/(?P<version>[0-9]+\.[0-9]+\.[0-9]+))?",
+    "ontology": rf"{re.escape(BASE)}/(?P<document>def|shapes)"
+    r"(?:/(?P<version>[0-9]+\.[0-9]+\.[0-9]+))?",
     "term": rf"{re.escape(AB)}(?P<name>{_KEY})",
     "shape": rf"{re.escape(ABS)}(?P<name>{_KEY})",
     "graph": rf"{re.escape(GRAPH_BASE)}(?P<path>{_KEY}(?:/{_KEY})*)",
