@@ -20,9 +20,11 @@
         ├── QueryTooComplex
         ├── ServiceNotAllowed
         ├── UpdateDisabled
+        ├── QueryFailed
         ├── QueryTimeout
         ├── ResultTooLarge
         ├── EngineBusy
+        ├── QueryCancelled
         └── EngineCrashed
 """
 
@@ -153,6 +155,10 @@ class UpdateDisabled(EngineError):
     slug = "update-disabled"
 
 
+class QueryFailed(EngineError):
+    """The query is well formed, but evaluating it is an error, such as an unknown function."""
+
+
 class QueryTimeout(EngineError):
     """The deadline passed before the answer was whole."""
 
@@ -169,6 +175,12 @@ class EngineBusy(EngineError):
     """Too many queries run or wait."""
 
     slug = "too-many-requests"
+
+
+class QueryCancelled(EngineError):
+    """The one who asked hung up before the answer was whole."""
+
+    slug = "client-closed-request"
 
 
 class EngineCrashed(EngineError):

@@ -1,0 +1,214 @@
+"""The engine for queries that strangers wrote: each runs in a process that can be killed.
+
+``JailEngine`` is what the doors hold. It looks the query over (``lexer``), sends it with an empty
+file to the zygote (``jail_worker``), and turns the report into an ``Answer`` or an ``EngineError``.
+"""
+
+import contextlib
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+from anbao.errors import EngineCrashed, EngineError, QueryCancelled
+from anbao.store.jail_protocol import Question, Report, frame, receive_report
+from anbao.store.lexer import Survey, survey
+from anbao.store.limits import EngineLimits
+from anbao.store.refusals import refusal
+
+_REACH_SECONDS = 3.0  # how long a zygote may take to be started again
+_GRACE_SECONDS = 5.0
+
+
+class Cancellation:
+    """Lets the door that holds the client's connection stop the query behind it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._actions: list[Callable[[], None]] = []
+        self.cancelled = False
+
+    def attach(self, action: Callable[[], None]) -> None:
+        """Call *action* on cancelling; at once if that has happened."""
+        with self._lock:
+            if not self.cancelled:
+                self._actions.append(action)
+                return
+        action()
+
+    def cancel(self) -> None:
+        """Stop whatever is attached."""
+        with self._lock:
+            self.cancelled = True
+            actions, self._actions = self._actions, []
+        for action in actions:
+            action()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A stranger's query and how its answer is wanted; None leaves a limit at its default.
+
+    *default_graphs* and *named_graphs* are the protocol's dataset: None means that the request
+    names none and the query's own FROM stands; a list, even an empty one, replaces FROM.
+    """
+
+    text: str
+    format: str = "json"
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    wall_seconds: float | None = None
+    rows: int | None = None
+    client: str = ""
+    cancellation: Cancellation = field(default_factory=Cancellation)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer in *file* (the receiver closes it); *truncated* says which cap cut it."""
+
+    file: IO[bytes]
+    size: int
+    truncated: str
+    elapsed: float
+
+
+class Engine(Protocol):
+    """What a door needs in order to answer strangers."""
+
+    @property
+    def version(self) -> str:
+        """Name the dataset's version."""
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """Name the graphs of the dataset (the first thousand)."""
+
+    @property
+    def limits(self) -> EngineLimits:
+        """Say what one query may cost."""
+
+    def survey(self, text: str) -> Survey:
+        """Look *text* over without running it."""
+
+    def answer(self, query: Query) -> Answer:
+        """Run *query*."""
+
+    def ready(self) -> bool:
+        """Say whether the engine would take a query now."""
+
+
+class JailEngine:
+    """An ``Engine`` that asks the zygote listening at *socket_path*."""
+
+    def __init__(
+        self, socket_path: Path, limits: EngineLimits, *, version: str, graphs: tuple[str, ...] = ()
+    ) -> None:
+        self._path = socket_path
+        self._limits = limits
+        self._version = version
+        self._graphs = graphs
+
+    @property
+    def version(self) -> str:
+        """Name the dataset's version."""
+        return self._version
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """Name the graphs of the dataset (the first thousand)."""
+        return self._graphs
+
+    @property
+    def limits(self) -> EngineLimits:
+        """Say what one query may cost."""
+        return self._limits
+
+    def survey(self, text: str) -> Survey:
+        """Look *text* over without running it; raise what it must not do."""
+        return survey(text, self._limits)
+
+    def answer(self, query: Query) -> Answer:
+        """Run *query* in the jail; raise the ``EngineError`` that says why there is no answer."""
+        question = self._question(query)
+        spool = tempfile.TemporaryFile(dir=self._path.parent, buffering=0)  # noqa: SIM115 - given away
+        try:
+            report = self._ask(question, query.cancellation, spool.fileno())
+            if report.failure:
+                raise refusal(report, query.text, question.wall_seconds)
+            size = spool.seek(0, 2)
+            spool.seek(0)
+        except BaseException:
+            spool.close()
+            raise
+        return Answer(spool, size, report.truncated, report.elapsed)
+
+    def ready(self) -> bool:
+        """Say whether the zygote answers."""
+        try:
+            return not self._ask(Question(ping=True, wall_seconds=1.0), Cancellation()).failure
+        except EngineError:
+            return False
+
+    def _question(self, query: Query) -> Question:
+        limits = self._limits
+        seen = survey(query.text, limits)
+        own_dataset = query.default_graphs is None and query.named_graphs is None
+        wall = min(query.wall_seconds or limits.wall_seconds, limits.wall_seconds)
+        return Question(
+            text=query.text,
+            format=query.format,
+            default_graphs=None if own_dataset else list(query.default_graphs or ()),
+            named_graphs=None if own_dataset else list(query.named_graphs or ()),
+            graph_check=seen.graphs if own_dataset else [],
+            wall_seconds=wall,
+            rows=min(query.rows or limits.rows, limits.rows),
+            result_bytes=limits.result_bytes,
+            client=query.client,
+        )
+
+    def _ask(self, question: Question, cancellation: Cancellation, *files: int) -> Report:
+        connection = self._reach()
+        with connection:
+            # The zygote bounds waiting and running; this bounds the zygote.
+            connection.settimeout(
+                self._limits.wall_seconds + question.wall_seconds + _GRACE_SECONDS
+            )
+            cancellation.attach(lambda: _shut(connection))
+            try:
+                message = frame(question)
+                # Without a file there must be no ancillary data: an empty list of them is refused.
+                sent = socket.send_fds(connection, [message], list(files)) if files else 0
+                if sent < len(message):  # sending nothing to an asked-and-answered peer would fail
+                    connection.sendall(message[sent:])
+                report = receive_report(connection)
+            except (OSError, ValueError, TypeError):
+                report = None
+        if cancellation.cancelled:
+            raise QueryCancelled("客户端已断开", "the client hung up")
+        return report or Report("crashed")
+
+    def _reach(self) -> socket.socket:
+        deadline = time.monotonic() + _REACH_SECONDS
+        while True:
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                connection.connect(str(self._path))
+            except OSError:
+                connection.close()
+                if time.monotonic() > deadline:
+                    raise EngineCrashed(
+                        "查询引擎正在重启", "the query engine is restarting"
+                    ) from None
+                time.sleep(0.05)
+            else:
+                return connection
+
+
+def _shut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it may have ended by itself
+        connection.shutdown(socket.SHUT_RDWR)

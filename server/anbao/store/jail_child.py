@@ -1,0 +1,162 @@
+"""One query in a forked child: give up rights, answer into a file, report, die.
+
+Nothing here returns to the caller's stack; the child ends in ``os._exit`` whatever happens.
+"""
+
+import contextlib
+import ctypes
+import gc
+import itertools
+import os
+import re
+import resource
+import signal
+import socket
+import sys
+import time
+from typing import NoReturn
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
+
+from anbao.errors import EngineError
+from anbao.store.formats import (
+    NotInThisFormat,
+    Written,
+    write_boolean,
+    write_graph,
+    write_solutions,
+)
+from anbao.store.jail_protocol import Question, Report, frame
+from anbao.store.limits import EngineLimits
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_MANY = 1 << 20
+_TOO_MANY_FILES = "os error 24"
+
+
+def run_child(
+    store: Store, question: Question, limits: EngineLimits, *, connection: int, spool: int
+) -> NoReturn:
+    """Answer *question* into the file *spool* and report on *connection*."""
+    status = 1
+    try:
+        gc.disable()
+        _leave_everything(keep={connection, spool})
+        _set_limits(limits)
+        report = _answer(store, question, spool)
+        with socket.socket(fileno=connection) as back:
+            back.sendall(frame(report))
+            status = 0
+            os._exit(0)
+    except BaseException:  # the child must never return into the zygote's loop
+        os._exit(status)
+    finally:
+        os._exit(status)
+
+
+def _leave_everything(keep: set[int]) -> None:
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(_PR_SET_DUMPABLE, 0)
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    quiet = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(quiet, standard)
+    highest = min(resource.getrlimit(resource.RLIMIT_NOFILE)[0] % _MANY, _MANY)
+    edges = [2, *sorted(keep), highest or _MANY]
+    for low, high in itertools.pairwise(edges):
+        os.closerange(low + 1, high)
+
+
+def _set_limits(limits: EngineLimits) -> None:
+    mapped = _mapped_bytes()
+    _limit(resource.RLIMIT_CORE, 0, 0)
+    if mapped:  # the cap is for the query: what the data takes is already mapped
+        ceiling = mapped + limits.memory_bytes
+        _limit(resource.RLIMIT_AS, ceiling, ceiling)
+    _limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
+    # The answer may pass its cap by the last rows before they are cut off again.
+    _limit(resource.RLIMIT_FSIZE, limits.result_bytes * 2, limits.result_bytes * 2)
+    _limit(resource.RLIMIT_NOFILE, 0, 0)
+
+
+def _limit(kind: int, soft: int, hard: int) -> None:
+    ceiling = resource.getrlimit(kind)[1]
+    if ceiling != resource.RLIM_INFINITY:
+        soft, hard = min(soft, ceiling), min(hard, ceiling)
+    resource.setrlimit(kind, (soft, hard))
+
+
+def _mapped_bytes() -> int:
+    with contextlib.suppress(OSError), open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
+        return int(statm.read().split()[0]) * resource.getpagesize()
+    return 0
+
+
+def _answer(store: Store, question: Question, spool: int) -> Report:
+    started = time.monotonic()
+    try:
+        unknown = _unknown_graph(store, question)
+        if unknown:
+            return Report("unknown-graph", unknown)
+        written = _evaluate(store, question, spool)
+    except Exception as error:
+        return _failure(error)
+    return Report(truncated=written.truncated, elapsed=time.monotonic() - started)
+
+
+def _failure(error: Exception) -> Report:
+    match error:
+        case SyntaxError():
+            return Report("syntax", str(error.msg)[:2000])
+        case MemoryError():
+            return Report("memory")
+        case EngineError():
+            kind = "format" if isinstance(error, NotInThisFormat) else "too-large"
+            return Report(kind, f"{error.zh}\n{error.en}")
+        case _ if _TOO_MANY_FILES in str(error):
+            return Report("service")
+        case RuntimeError() | ValueError() | OSError():
+            return Report("evaluation", str(error)[:500])
+        case _:
+            return Report("crashed")
+
+
+def _unknown_graph(store: Store, question: Question) -> str:
+    asked = [
+        *question.graph_check,
+        *(question.default_graphs or []),
+        *(question.named_graphs or []),
+    ]
+    return next((iri for iri in asked if not _holds(store, iri)), "")
+
+
+def _holds(store: Store, iri: str) -> bool:
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
+        return True  # relative: the engine resolves or refuses it
+    return store.contains_named_graph(NamedNode(iri))
+
+
+def _evaluate(store: Store, question: Question, spool: int) -> Written:
+    protocol_dataset = question.default_graphs is not None or question.named_graphs is not None
+    answer = store.query(
+        question.text,
+        default_graph=[NamedNode(iri) for iri in question.default_graphs or []]
+        if protocol_dataset
+        else None,
+        named_graphs=[NamedNode(iri) for iri in question.named_graphs or []]
+        if protocol_dataset
+        else None,
+    )
+    with os.fdopen(spool, "w+b", buffering=0, closefd=False) as file:
+        caps = (question.rows, question.result_bytes)
+        if isinstance(answer, QuerySolutions):
+            return write_solutions(answer, file, question.format, caps)
+        if isinstance(answer, QueryTriples):
+            return write_graph(answer, file, question.format, caps)
+        assert isinstance(answer, QueryBoolean)  # noqa: S101 - the three kinds there are
+        return write_boolean(answer, file, question.format)

@@ -1,0 +1,143 @@
+"""Keeps a zygote alive for each dataset that is being served, and ends them all at the end."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from anbao.errors import EngineCrashed, SourceError
+from anbao.store.jail_worker import task_line
+from anbao.store.limits import EngineLimits
+
+_LOOK_SECONDS = 0.1
+_LONGEST_PAUSE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a zygote loads: a snapshot folder, or RDF files; *version* names it in every ETag."""
+
+    version: str
+    paths: tuple[Path, ...]
+    snapshot: bool
+
+
+class Zygote:
+    """One zygote process, started again whenever it dies before ``stop``."""
+
+    def __init__(self, source: Source, limits: EngineLimits, socket_path: Path) -> None:
+        self.source = source
+        self.socket_path = socket_path
+        self._limits = limits
+        self._ending = threading.Event()
+        self._process, introduction = self._spawn()
+        self.graphs: tuple[str, ...] = tuple(introduction["graphs"])
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process that listens now."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End the process: closing its lifeline kills its children too."""
+        self._ending.set()
+        _end(self._process)
+        self.socket_path.unlink(missing_ok=True)
+
+    def _spawn(self) -> "tuple[subprocess.Popen[bytes], dict[str, list[str]]]":
+        line = task_line([str(path) for path in self.source.paths], snapshot=self.source.snapshot,
+                         socket_path=str(self.socket_path), limits=self._limits)  # fmt: skip
+        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-P", "-m", "anbao.store.jail_worker", line],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"LANG": "C.UTF-8", "RUST_BACKTRACE": "0"},  # nothing of ours for a query to find
+        )
+        assert process.stdout is not None  # noqa: S101 - asked for above
+        told = process.stdout.readline()
+        introduction = json.loads(told) if told else {}
+        if "graphs" in introduction:
+            return process, introduction
+        _end(process)
+        if "error" in introduction:
+            error = introduction["error"]
+            raise SourceError(
+                error["path"], error["line"], error["zh"], error["en"], error["column"]
+            )
+        raise EngineCrashed("查询引擎无法启动", "the query engine did not start")
+
+    def _watch(self) -> None:
+        pause = _LOOK_SECONDS
+        while not self._ending.wait(pause):
+            if self._process.poll() is None:
+                pause = _LOOK_SECONDS
+                continue
+            _end(self._process)
+            try:
+                self._process, _ = self._spawn()
+            except (EngineCrashed, SourceError, OSError):
+                pause = min(pause * 2, _LONGEST_PAUSE)
+                continue
+            if self._ending.is_set():
+                _end(self._process)
+
+
+class JailKeeper:
+    """The private folder of sockets and the zygotes that listen in it."""
+
+    def __init__(self, limits: EngineLimits) -> None:
+        self.limits = limits
+        self._folder = tempfile.TemporaryDirectory(prefix="anbao-")  # 0700 by default
+        self._zygotes: list[Zygote] = []
+        self._started = 0
+
+    @property
+    def folder(self) -> Path:
+        """The private folder."""
+        return Path(self._folder.name)
+
+    def start(self, source: Source) -> Zygote:
+        """Start a zygote over *source* and wait until it listens."""
+        self._started += 1
+        zygote = Zygote(source, self.limits, self.folder / f"{self._started}.sock")
+        self._zygotes.append(zygote)
+        return zygote
+
+    def retire(self, zygote: Zygote, after: float) -> None:
+        """Stop *zygote* once the requests that still speak to it have had their time."""
+        timer = threading.Timer(after, zygote.stop)
+        timer.daemon = True
+        timer.start()
+
+    def stop(self) -> None:
+        """End every zygote and remove the folder."""
+        for zygote in self._zygotes:
+            zygote.stop()
+        self._folder.cleanup()
+
+    def __enter__(self) -> "JailKeeper":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    try:
+        process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,32 @@
+"""What one query may cost; the defaults are the published ones and ``/limits`` shows them."""
+
+import os
+from dataclasses import dataclass
+
+MEBIBYTE = 1 << 20
+
+
+def _cores() -> int:
+    """Count the cores this process may use, not those the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """Limits of one query; bytes and seconds unless the name says otherwise."""
+
+    query_bytes: int = 64 * 1024
+    nesting: int = 64
+    tokens: int = 10_000
+    wall_seconds: float = 10.0
+    cpu_seconds: int = 12
+    memory_bytes: int = 1 << 30
+    rows: int = 100_000
+    result_bytes: int = 50 * MEBIBYTE
+    html_rows: int = 1_000
+    running: int = _cores()
+    running_per_client: int = 2
+    queue: int = 20
