@@ -1,0 +1,1 @@
+"""All that the graph knows of one thing, gathered for a page or an API answer, and frozen."""

@@ -1,0 +1,179 @@
+"""What every dossier is made of: bilingual texts, links, and nodes one can walk from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from anbao.errors import NotInGraph
+from anbao.namespaces import AB, BASE, RDF
+from anbao.store.reader import GraphReader, Literal, NamedNode, Term
+
+_LABELS = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?thing ?text WHERE {
+    ?thing ?property ?text .
+    VALUES ?property { rdfs:label skos:prefLabel dcterms:title }
+}
+"""
+_OUTGOING = "SELECT ?this ?property ?value WHERE { ?this ?property ?value }"
+_INCOMING = "SELECT ?this ?property ?from WHERE { ?from ?property ?this } ORDER BY ?from"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One thing said in Chinese and in English; a missing language falls back to the other."""
+
+    zh: str = ""
+    en: str = ""
+
+    def in_language(self, lang: str) -> str:
+        """Return the text in ``zh`` or ``en``, or in whichever there is."""
+        return (self.en or self.zh) if lang == "en" else (self.zh or self.en)
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entity as others point to it."""
+
+    iri: str
+    label: Text
+
+
+def gather(literals: Iterable[Term]) -> Text:
+    """Make one text of literals tagged ``zh`` and ``en``; untagged ones serve both languages."""
+    said: dict[str, dict[str, None]] = {"zh": {}, "en": {}}
+    for literal in literals:
+        if not isinstance(literal, Literal):
+            continue
+        for lang in [literal.language[:2]] if literal.language else ["zh", "en"]:
+            said.setdefault(lang, {})[literal.value] = None
+    return Text("\n".join(said["zh"]), "\n".join(said["en"]))
+
+
+class Library:
+    """A reader that also names things: labels are read once per dataset version."""
+
+    def __init__(self, reader: GraphReader) -> None:
+        self.reader = reader
+        self._shelf: tuple[str, dict[str, Text]] = ("", {})
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset now served."""
+        return self.reader.version
+
+    @property
+    def labels(self) -> dict[str, Text]:
+        """Every label of the dataset by IRI."""
+        if self._shelf[0] != self.reader.version:
+            version, found = self.reader.version, dict[str, list[Term]]()
+            for row in self.reader.select(_LABELS).rows:
+                if isinstance(row["thing"], NamedNode):
+                    found.setdefault(row["thing"].value, []).append(row["text"])
+            self._shelf = (version, {iri: gather(texts) for iri, texts in found.items()})
+        return self._shelf[1]
+
+    def link(self, iri: str) -> Link:
+        """Return *iri* with its label, or with its own tail where it has none."""
+        tail = iri.removeprefix(BASE).removeprefix("/id")
+        return Link(iri, self.labels.get(iri) or Text(tail, tail))
+
+    def node(self, iri: str) -> "Node":
+        """Return the node to walk from; nothing is read yet."""
+        return Node(self, iri)
+
+    def held(self, iri: str, *types: str) -> "Node":
+        """Return the node, or raise NotInGraph where nothing (or nothing of *types*) is held."""
+        try:
+            NamedNode(iri)
+        except ValueError:
+            raise NotInGraph("这不是合法的 IRI。", "This is not an IRI.") from None
+        node = self.node(iri)
+        if not node.out or (types and not set(types) & node.types):
+            raise NotInGraph(f"图中没有 {iri}。", f"The graph holds nothing of this kind at {iri}.")
+        return node
+
+    def instances(self, type_iri: str) -> list["Node"]:
+        """Return every node of a type, by IRI."""
+        return self.node(type_iri).into(RDF.type)
+
+
+class Node:
+    """One entity: what it says (``out``) and what says something of it (``into``)."""
+
+    def __init__(self, library: Library, iri: str) -> None:
+        self.library = library
+        self.iri = iri
+
+    @cached_property
+    def out(self) -> dict[str, list[Term]]:
+        """Every value by property IRI."""
+        found: dict[str, list[Term]] = {}
+        for row in self.library.reader.select(_OUTGOING, this=NamedNode(self.iri)).rows:
+            found.setdefault(_iri(row["property"]), []).append(row["value"])
+        return found
+
+    @cached_property
+    def incoming(self) -> dict[str, list[str]]:
+        """The IRIs that point here, by property IRI."""
+        found: dict[str, list[str]] = {}
+        for row in self.library.reader.select(_INCOMING, this=NamedNode(self.iri)).rows:
+            if isinstance(row["from"], NamedNode):
+                found.setdefault(_iri(row["property"]), []).append(row["from"].value)
+        return found
+
+    @property
+    def types(self) -> set[str]:
+        """The IRIs of its classes."""
+        return {term.value for term in self.out.get(RDF.type, []) if isinstance(term, NamedNode)}
+
+    @property
+    def link(self) -> Link:
+        """Itself, as others point to it."""
+        return self.library.link(self.iri)
+
+    def all(self, *properties: str) -> list["Node"]:
+        """Return the nodes that the properties lead to, each once, by IRI."""
+        iris = {
+            term.value
+            for each in properties
+            for term in self.out.get(each, [])
+            if isinstance(term, NamedNode)
+        }
+        return [self.library.node(iri) for iri in sorted(iris)]
+
+    def one(self, property_iri: str) -> "Node | None":
+        """Return the first node that the property leads to, if any."""
+        found = self.all(property_iri)
+        return found[0] if found else None
+
+    def links(self, *properties: str) -> tuple[Link, ...]:
+        """Return the links to what the properties lead to."""
+        return tuple(node.link for node in self.all(*properties))
+
+    def into(self, *properties: str) -> list["Node"]:
+        """Return the nodes from which the properties lead here, each once, by IRI."""
+        iris = {iri for each in properties for iri in self.incoming.get(each, [])}
+        return [self.library.node(iri) for iri in sorted(iris)]
+
+    def text(self, property_iri: str) -> Text:
+        """Return the literal values of a property in both languages."""
+        return gather(self.out.get(property_iri, []))
+
+    def value(self, property_iri: str) -> str:
+        """Return the first literal value of a property, or nothing."""
+        return next((t.value for t in self.out.get(property_iri, []) if isinstance(t, Literal)), "")
+
+    @property
+    def unstated(self) -> frozenset[str]:
+        """The properties that no source gives (``ab:notStated``)."""
+        return frozenset(node.iri for node in self.all(AB.notStated))
+
+
+def _iri(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode) else ""

@@ -1,0 +1,118 @@
+"""A norm as a page shows it: who owes what to whom, and what follows from breach."""
+
+from dataclasses import dataclass
+
+from anbao.dossiers.library import Link, Node, Text
+from anbao.namespaces import AB
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """One right and the duty that answers to it; either side may be missing."""
+
+    iri: str
+    claimants: tuple[Link, ...]
+    rights: tuple[Link, ...]
+    bearers: tuple[Link, ...]
+    duties: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """What follows from breach; ``forms`` is empty where the text leaves the form open."""
+
+    iri: str
+    forms: tuple[Link, ...]
+    branches: tuple[Link, ...]
+    regimes: tuple[Link, ...]
+    obligors: tuple[Link, ...]
+    primary: tuple[Link, ...]
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BurdenView:
+    """Who must prove what, in which order."""
+
+    iri: str
+    facts: tuple[Link, ...]
+    bearers: tuple[Link, ...]
+    kinds: tuple[Link, ...]
+    statuses: tuple[Link, ...]
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormView:
+    """One norm with everything that hangs on it."""
+
+    link: Link
+    summary: Text
+    kind: Link | None
+    phrase: Text
+    bearers: tuple[Link, ...]
+    beneficiaries: tuple[Link, ...]
+    rights: tuple[Link, ...]
+    matters: tuple[Link, ...]
+    conditions: tuple[Text, ...]
+    relations: tuple[RelationView, ...]
+    rules: tuple[RuleView, ...]
+    burdens: tuple[BurdenView, ...]
+    note: Text
+
+
+def view_norm(norm: Node) -> NormView:
+    """Gather one norm."""
+    kind = norm.one(AB.normKind)
+    return NormView(
+        link=norm.link,
+        summary=norm.text(AB.summary),
+        kind=kind.link if kind else None,
+        phrase=norm.text(AB.quotedText),
+        bearers=norm.links(AB.bearer),
+        beneficiaries=norm.links(AB.beneficiary),
+        rights=norm.links(AB.protectsRight),
+        matters=norm.links(AB.regulates),
+        conditions=tuple(each.text(AB.summary) for each in norm.all(AB.hasCondition)),
+        relations=tuple(view_relation(each) for each in norm.all(AB.createsRelation)),
+        rules=tuple(view_rule(each) for each in norm.all(AB.hasLiabilityRule)),
+        burdens=tuple(view_burden(each) for each in norm.all(AB.allocatesBurden)),
+        note=norm.text(AB.editorialNote),
+    )
+
+
+def view_relation(relation: Node) -> RelationView:
+    """Gather both sides of one relation."""
+    claim, duty = relation.one(AB.hasClaim), relation.one(AB.hasDuty)
+    return RelationView(
+        iri=relation.iri,
+        claimants=claim.links(AB.heldBy) if claim else (),
+        rights=claim.links(AB.rightType) if claim else (),
+        bearers=duty.links(AB.heldBy) if duty else (),
+        duties=duty.links(AB.dutyType) if duty else (),
+    )
+
+
+def view_rule(rule: Node) -> RuleView:
+    """Gather one liability rule."""
+    return RuleView(
+        iri=rule.iri,
+        forms=rule.links(AB.ruleForm),
+        branches=rule.links(AB.liabilityBranch),
+        regimes=rule.links(AB.faultRegime),
+        obligors=rule.links(AB.ruleObligor),
+        primary=rule.links(AB.primaryObligor),
+        note=rule.text(AB.editorialNote),
+    )
+
+
+def view_burden(burden: Node) -> BurdenView:
+    """Gather one allocation of the burden of proof."""
+    return BurdenView(
+        iri=burden.iri,
+        facts=burden.links(AB.concernsIssue),
+        bearers=burden.links(AB.burdenOn),
+        kinds=burden.links(AB.burdenKind),
+        statuses=burden.links(AB.burdenStatus),
+        order=burden.value(AB.sequence),
+    )

@@ -1,0 +1,1 @@
+"""The competency questions: ``queries/`` as a catalogue that can be read, listed and asked."""
