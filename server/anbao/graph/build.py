@@ -22,6 +22,7 @@ INFERRED = f"{GRAPH_BASE}inferred/"
 VIEWS = f"{GRAPH_BASE}view/"
 _NAME = re.compile(r"[A-Za-z0-9._/-]+")
 _DATA_FOLDERS = ("legislation", "doctrine", "statistics")
+_DATA_FILES = ("courts",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def _data_graph(parts: tuple[str, ...]) -> str | None:
             return f"case/{year}/{name}"
         case (folder, name) if folder in _DATA_FOLDERS:
             return f"{folder}/{name}"
+        case (name,) if name in _DATA_FILES:
+            return name
     return None
 
 
