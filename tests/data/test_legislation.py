@@ -1,0 +1,349 @@
+"""The provisions and norms: complete, well placed, rightly named, and right on what is settled."""
+
+import datetime as dt
+import re
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from anbao.citation.provision import parse_provision
+from anbao.identifiers import (
+    Identifier,
+    division_iri,
+    instrument_iri,
+    norm_iri,
+    parse_iri,
+    provision_iri,
+    version_iri,
+)
+from anbao.namespaces import AB, ELI, ID_BASE, RDF, RDFS, sparql_prefixes
+from anbao.source_tree import default_tree
+
+TREE = default_tree()
+FILES = sorted((TREE.data / "legislation").glob("*.ttl"))
+QUOTE_LIMIT = 40
+
+# 通说或者条文文字：形态、归责、责任人、在先责任人
+SETTLED = {
+    "ecommerce-law/a38p1": ("joint-and-several", "knowledge", {"platform", "merchant"}, set()),
+    "ecommerce-law/a45": ("joint-and-several", "knowledge", {"platform", "merchant"}, set()),
+    "ecommerce-law/a57p2-liability": (
+        "direct",
+        "strict-with-exceptions",
+        {"payment-provider"},
+        set(),
+    ),
+    "civil-code/a1165p1": ("direct", "fault", {"tortfeasor"}, set()),
+    "civil-code/a1165p2": ("direct", "presumed-fault", {"tortfeasor"}, set()),
+    "civil-code/a1166": ("direct", "strict", {"tortfeasor"}, set()),
+    "civil-code/a177": ("several", "", {"tortfeasor"}, set()),
+    "civil-code/a178p2": ("recourse", "", {"tortfeasor"}, set()),
+    "civil-code/a1168": ("joint-and-several", "", {"tortfeasor"}, set()),
+    "civil-code/a1172": ("several", "", {"tortfeasor"}, set()),
+    "civil-code/a1197": (
+        "joint-and-several",
+        "knowledge",
+        {"network-service-provider", "network-user"},
+        set(),
+    ),
+    "civil-code/a1198p2": (
+        "supplementary",
+        "breach-of-duty",
+        {"premises-operator", "event-organizer"},
+        {"third-party"},
+    ),
+    "civil-code/a1201": (
+        "supplementary",
+        "breach-of-duty",
+        {"educational-institution"},
+        {"third-party"},
+    ),
+    "consumer-rights-law/a44p1": ("conditional-direct", "", {"platform"}, {"seller"}),
+    "consumer-rights-law/a44p2": (
+        "joint-and-several",
+        "knowledge",
+        {"platform", "seller"},
+        set(),
+    ),
+    "consumer-rights-law/a55p1": ("punitive", "", {"operator"}, set()),
+    "food-safety-law/a131p1": (
+        "joint-and-several",
+        "",
+        {"food-platform", "food-operator"},
+        set(),
+    ),
+    "pipl/a69p1": ("direct", "presumed-fault", {"pi-processor"}, set()),
+}
+# 条文写“相应的责任”而未定形态：不得填写
+OPEN_FORMS = {
+    "civil-code/a1169p2",
+    "civil-code/a1193",
+    "civil-code/a1209",
+    "drug-administration-law/a138",
+    "ecommerce-law/a38p2-liability",
+    "network-data-security-regulations/a40p3",
+    "product-quality-law/a57p2",
+    "spc-bank-card/a7p3",
+    "spc-food-drug-disputes/a12p2",
+    "spc-food-drug-disputes/a13p2",
+    "spc-tort-interpretation/a25p1",
+    "tourism-law/a70p3",
+}
+DUTIES = {
+    "ecommerce-law/a38p2-review-duty": ("platform", "consumer", "qualification-review"),
+    "ecommerce-law/a38p2-safety-duty": ("platform", "consumer", "safety-guarantee"),
+    "ecommerce-law/a31": ("platform", "consumer", "record-keeping"),
+    "ecommerce-law/a37p1": ("platform", "consumer", "business-distinction"),
+    "ecommerce-law/a56": ("payment-provider", "payment-user", "payment-confirmation"),
+    "consumer-rights-law/a18p2": ("premises-operator", "consumer", "safety-guarantee"),
+}
+BURDENS = {
+    "ecommerce-law/a55p2-burden": ("payment-error-cause", "payment-provider", "reversal"),
+    "ecommerce-law/a57p2-burden": ("user-fault", "payment-provider", "reversal"),
+    "ecommerce-law/a62": ("transaction-data", "ecom-operator", "production-order"),
+    "consumer-rights-law/a23p3": ("defect", "operator", "reversal"),
+    "pipl/a69p1": ("fault", "pi-processor", "presumption"),
+    "esignature-law/a28": ("fault", "e-certification", "presumption"),
+}
+
+
+@pytest.fixture(scope="module")
+def law() -> Store:
+    """Load the legislation alone."""
+    store = Store()
+    for file in FILES:
+        store.load(path=str(file), format=RdfFormat.TURTLE)
+    return store
+
+
+@pytest.fixture(scope="module")
+def codes() -> Store:
+    """Load the code lists alone."""
+    store = Store()
+    for file in (TREE.ontology / "codelists").glob("*.ttl"):
+        store.load(path=str(file), format=RdfFormat.TURTLE)
+    return store
+
+
+def _all(store: Store, kind: str) -> list[str]:
+    quads = store.quads_for_pattern(None, NamedNode(RDF.type), NamedNode(AB.term(kind)), None)
+    return sorted(quad.subject.value for quad in quads)
+
+
+def _objects(store: Store, subject: str, *path: str) -> set[str]:
+    found = {subject}
+    for step in path:
+        quads = [
+            quad
+            for one in found
+            for quad in store.quads_for_pattern(NamedNode(one), NamedNode(step), None, None)
+        ]
+        found = {quad.object.value for quad in quads}
+    return found
+
+
+def _slugs(store: Store, subject: str, *path: str) -> set[str]:
+    return {iri.rpartition("/")[2] for iri in _objects(store, subject, *path)}
+
+
+def _languages(store: Store, subject: str, predicate: str) -> list[str]:
+    quads = store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None, None)
+    return sorted(quad.object.language for quad in quads)
+
+
+def _norm(name: str) -> str:
+    return norm_iri(*name.split("/"))
+
+
+def _name(norm: str) -> str:
+    return norm.removeprefix(f"{ID_BASE}norm/")
+
+
+def _minted(found: Identifier) -> str:
+    """Mint anew what *found* says."""
+    numbers = {name: int(n) for name, n in found.parts.items() if name not in _NOT_NUMBERS}
+    instrument = instrument_iri(found.parts["type"], int(found.parts["year"]), found.parts["slug"])
+    if found.kind == "instrument":
+        iri = instrument
+    elif found.kind == "division":
+        iri = division_iri(instrument, **numbers)
+    else:
+        iri = provision_iri(instrument, numbers.pop("article"), **numbers)
+    return version_iri(iri, found.version) if found.version else iri
+
+
+_NOT_NUMBERS = {"type", "year", "slug", "version"}
+
+
+def test_every_parent_is_described(law: Store) -> None:
+    described = {*_all(law, "Provision"), *_all(law, "Instrument")}
+    for provision in _all(law, "Provision"):
+        parents = _objects(law, provision, ELI.is_part_of)
+        assert len(parents) == 1, provision
+        assert parents <= described, provision
+
+
+def test_every_provision_ends_in_its_instrument(law: Store) -> None:
+    query = "SELECT ?p ?i { ?p a ab:Provision ; eli:is_part_of+ ?i . ?i a ab:Instrument }"
+    rows = list(law.query(sparql_prefixes() + query))
+    assert len(rows) == len(_all(law, "Provision"))
+    for row in rows:
+        assert row["p"].value.startswith(f"{row['i'].value}/")
+
+
+@pytest.mark.parametrize("kind", ["Instrument", "Provision", "ProvisionVersion"])
+def test_identifiers_are_those_the_software_mints(law: Store, kind: str) -> None:
+    for iri in _all(law, kind):
+        assert _minted(parse_iri(iri)) == iri
+
+
+def test_norms_are_named_by_instrument_and_key(law: Store) -> None:
+    for norm in _all(law, "Norm"):
+        instrument, key = _name(norm).split("/")
+        assert norm_iri(instrument, key) == norm
+        assert (TREE.data / "legislation" / f"{instrument}.ttl").is_file()
+
+
+def test_labels_are_citations_that_read_back(law: Store) -> None:
+    for iri in _all(law, "Provision"):
+        found = parse_iri(iri)
+        if found.kind != "provision":
+            continue
+        zh, en = sorted(_objects(law, iri, RDFS.label), key=str.isascii)
+        title = zh[1 : zh.index("》")]
+        ref = parse_provision(zh, {title: ""})
+        assert ref.cite_zh(title) == zh
+        assert ref.cite_en(en.partition(" art. ")[0]) == en
+        assert ref.article == int(found.parts["article"]), zh
+        deepest = "item" if "item" in found.parts else "paragraph"
+        assert getattr(ref, deepest) == (int(found.parts.get(deepest, 0)) or None), zh
+
+
+def test_a_version_is_dated_as_its_identifier_says(law: Store) -> None:
+    for version in _all(law, "ProvisionVersion"):
+        (start,) = _objects(law, version, ELI.first_date_entry_in_force)
+        assert parse_iri(version).version == start
+        for end in _objects(law, version, ELI.date_no_longer_in_force):
+            assert dt.date.fromisoformat(end) > dt.date.fromisoformat(start)
+
+
+def test_every_norm_says_what_for_whom_and_where(law: Store) -> None:
+    for norm in _all(law, "Norm"):
+        assert len(_objects(law, norm, AB.normKind)) == 1, norm
+        assert _objects(law, norm, AB.bearer) | _objects(law, norm, AB.beneficiary), norm
+        assert _objects(law, norm, AB.regulates), norm
+        assert _languages(law, norm, AB.summary) == ["en", "zh"], norm
+        assert any(law.quads_for_pattern(None, NamedNode(AB.expresses), NamedNode(norm), None))
+
+
+def test_everything_is_labelled_in_both_languages(law: Store) -> None:
+    for quad in law.quads_for_pattern(None, NamedNode(RDF.type), None, None):
+        if quad.object.value.startswith(AB):
+            languages = _languages(law, quad.subject.value, RDFS.label)
+            assert languages == ["en", "zh"], quad.subject.value
+
+
+def test_concepts_used_are_on_the_code_lists(law: Store, codes: Store) -> None:
+    listed = {quad.subject.value for quad in codes}
+    families = {iri.removeprefix(ID_BASE).split("/")[0] for iri in listed if "/id/" in iri}
+    for quad in law:
+        value = quad.object.value if isinstance(quad.object, NamedNode) else ""
+        if value.startswith(ID_BASE) and value.removeprefix(ID_BASE).split("/")[0] in families:
+            assert value in listed, quad
+
+
+def test_links_between_norms_and_provisions_end_somewhere(law: Store) -> None:
+    described = {quad.subject.value for quad in law}
+    ours = re.compile(r"https://w3id\.org/anbao/(eli/cn|id/norm|id/organ)/")
+    for quad in law:
+        if isinstance(quad.object, NamedNode) and ours.match(quad.object.value):
+            assert quad.object.value in described, quad
+
+
+def test_quotations_stay_short(law: Store) -> None:
+    quoted = [
+        quad.object.value
+        for quad in law.quads_for_pattern(None, NamedNode(AB.quotedText), None, None)
+    ]
+    assert quoted
+    assert max(map(len, quoted)) <= QUOTE_LIMIT
+
+
+def test_the_ecommerce_law_has_seventy_norms(law: Store) -> None:
+    assert sum(_name(norm).startswith("ecommerce-law/") for norm in _all(law, "Norm")) == 70
+
+
+@pytest.mark.parametrize(("name", "expected"), SETTLED.items())
+def test_liability_is_as_the_text_has_it(
+    law: Store, name: str, expected: tuple[str, str, set[str], set[str]]
+) -> None:
+    form, regime, obligors, primary = expected
+    rule = (_norm(name), AB.hasLiabilityRule)
+    assert _slugs(law, *rule, AB.ruleForm) == {form}
+    assert _slugs(law, *rule, AB.faultRegime) == ({regime} if regime else set())
+    assert _slugs(law, *rule, AB.ruleObligor) == obligors
+    assert _slugs(law, *rule, AB.primaryObligor) == primary
+    assert _slugs(law, *rule, AB.liabilityBranch) == {"civil"}
+
+
+def test_a_form_is_left_open_where_the_text_says_only_corresponding(law: Store) -> None:
+    civil = NamedNode(f"{ID_BASE}liability-branch/civil")
+    rules = [
+        q.subject.value
+        for q in law.quads_for_pattern(None, NamedNode(AB.liabilityBranch), civil, None)
+    ]
+    unformed = {rule for rule in rules if not _objects(law, rule, AB.ruleForm)}
+    assert {_name(rule).removesuffix("/rule") for rule in unformed} == OPEN_FORMS
+
+
+def test_article_38_2_ties_its_liability_to_both_duties(law: Store) -> None:
+    (rule,) = _objects(law, _norm("ecommerce-law/a38p2-liability"), AB.hasLiabilityRule)
+    assert not _objects(law, rule, AB.ruleForm)
+    assert not _objects(law, rule, AB.faultRegime)
+    types = _slugs(law, rule, AB.triggeredByBreachOf, AB.dutyType)
+    assert types == {"qualification-review", "safety-guarantee"}
+
+
+@pytest.mark.parametrize(("name", "expected"), DUTIES.items())
+def test_duties_bind_and_protect_the_right_roles(
+    law: Store, name: str, expected: tuple[str, str, str]
+) -> None:
+    relation = (_norm(name), AB.createsRelation)
+    holder, claimant, kind = expected
+    assert _slugs(law, *relation, AB.hasDuty, AB.heldBy) == {holder}
+    assert _slugs(law, *relation, AB.hasClaim, AB.heldBy) == {claimant}
+    assert _slugs(law, *relation, AB.hasDuty, AB.dutyType) == {kind}
+
+
+@pytest.mark.parametrize(("name", "expected"), BURDENS.items())
+def test_burdens_lie_where_the_text_puts_them(
+    law: Store, name: str, expected: tuple[str, str, str]
+) -> None:
+    burden = (_norm(name), AB.allocatesBurden)
+    issue, holder, kind = expected
+    assert _slugs(law, *burden, AB.concernsIssue) == {issue}
+    assert _slugs(law, *burden, AB.burdenOn) == {holder}
+    assert _slugs(law, *burden, AB.burdenKind) == {kind}
+
+
+def test_the_civil_code_and_the_ecommerce_law_come_from_different_organs(law: Store) -> None:
+    # 立法法第一百零三条以同一机关制定为前提
+    code = _slugs(law, instrument_iri("fl", 2020, "civil-code"), AB.enactedBy)
+    act = _slugs(law, instrument_iri("fl", 2018, "ecommerce-law"), AB.enactedBy)
+    assert (code, act) == ({"npc"}, {"npcsc"})
+
+
+def test_network_tort_and_safety_duty_stand_in_one_chapter(law: Store) -> None:
+    # 民法典侵权责任编第三章：责任主体的特殊规定
+    code = instrument_iri("fl", 2020, "civil-code")
+    chapter = division_iri(code, book=7, chapter=3)
+    for article in range(1194, 1199):
+        assert _objects(law, provision_iri(code, article), ELI.is_part_of) == {chapter}
+
+
+def test_renumbered_articles_of_the_legislation_law_are_linked(law: Store) -> None:
+    act = instrument_iri("fl", 2000, "legislation-law")
+    old, new = provision_iri(act, 92), provision_iri(act, 103)
+    assert _objects(law, old, AB.continuedBy) == {new}
+    ends = _objects(law, version_iri(old, "2015-03-15"), ELI.date_no_longer_in_force)
+    assert ends == {"2023-03-15"}
