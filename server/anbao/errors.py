@@ -15,6 +15,10 @@
     ├── RuleError                      an inference rule that does not do what a rule may do
     ├── NotInGraph(LookupError)        an entity, question or graph that we do not hold
     ├── ParameterError(ValueError)     a question's parameter missing or of the wrong type
+    ├── RequestError                   an HTTP request that cannot be served as asked
+    │   ├── BadRequest
+    │   ├── NotAcceptable
+    │   └── UnsupportedMediaType
     └── EngineError                    a query that the engine will not or cannot answer
         ├── QuerySyntaxError
         ├── QueryTooComplex
@@ -123,6 +127,28 @@ class ParameterError(AnbaoError, ValueError):
     """A question's parameter is missing, unknown, or not of its declared type."""
 
     slug = "bad-parameter"
+
+
+class RequestError(AnbaoError):
+    """An HTTP request that cannot be served as asked."""
+
+
+class BadRequest(RequestError):
+    """A parameter is missing, repeated or malformed."""
+
+    slug = "bad-request"
+
+
+class NotAcceptable(RequestError):
+    """None of the media types that the client accepts can say this."""
+
+    slug = "not-acceptable"
+
+
+class UnsupportedMediaType(RequestError):
+    """The request's body is of a type that this door does not read."""
+
+    slug = "unsupported-media-type"
 
 
 class EngineError(AnbaoError):

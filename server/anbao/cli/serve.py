@@ -1,0 +1,128 @@
+"""``anbao serve``: build, check, and serve; or serve any RDF files."""
+
+from pathlib import Path
+
+import click
+
+from anbao.errors import AnbaoError
+from anbao.store.jail_supervisor import Source
+from anbao.store.limits import EngineLimits
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="监听的地址 · Address to listen on."
+)
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="端口，0 为任选 · Port; 0 takes a free one.",
+)
+@click.option(
+    "--home",
+    default=Path(".anbao"),
+    show_default=True,
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="快照目录 · Where snapshots are kept.",
+)
+@click.option(
+    "--workers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="工作进程数 · Worker processes.",
+)
+@click.option(
+    "--only", is_flag=True, help="只服务所给的 RDF 文件 · Serve just the RDF files given."
+)
+@click.option(
+    "--timeout",
+    "seconds",
+    default=EngineLimits().wall_seconds,
+    show_default=True,
+    type=click.FloatRange(0.1, 3600),
+    help="查询时限（秒）· Time of one query, in seconds.",
+)
+@click.option(
+    "--rows",
+    default=EngineLimits().rows,
+    show_default=True,
+    type=click.IntRange(1),
+    help="结果行数上限 · Most rows of one result.",
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="本服务器的其他主机名，可重复 · Another name of this server; repeatable.",
+)
+def serve(  # noqa: PLR0913 - click hands over one argument an option
+    files: tuple[Path, ...],
+    *,
+    only: bool,
+    home: Path,
+    seconds: float,
+    rows: int,
+    host: str,
+    port: int,
+    workers: int,
+    hosts: tuple[str, ...],
+) -> None:
+    """Serve the graph: pages, SPARQL and data. With --only FILE..., serve those RDF files (.ttl .nt
+    .nq .trig .rdf .jsonld) through the same doors, without our data.
+
+    在本机提供图谱的网页与 SPARQL 接口；--only 则只服务所给的 RDF 文件。
+    """
+    if only != bool(files):
+        raise click.UsageError("--only 与文件须同时给出 · --only and FILE go together")
+    from anbao.serving import ServerOptions, run_server  # noqa: PLC0415 - --help should be quick
+
+    limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
+    try:
+        source = _files(files) if only else _snapshot(home)
+        options = ServerOptions(
+            source,
+            host=host,
+            port=port,
+            workers=workers,
+            hosts=hosts,
+            home=None if only else home,
+            limits=limits,
+        )
+        run_server(options, lambda address: click.echo(f"Anbao: {address}"))
+    except AnbaoError as error:
+        click.echo(f"anbao: {error}", err=True)
+        raise SystemExit(1) from None
+
+
+def _files(files: tuple[Path, ...]) -> Source:
+    from anbao.store.files import files_version  # noqa: PLC0415
+
+    return Source(files_version(files), tuple(path.resolve() for path in files), snapshot=False)
+
+
+def _snapshot(home: Path) -> Source:
+    """Run the pipeline; if the source tree is at fault, go on with the last good snapshot."""
+    from anbao.pipeline import run  # noqa: PLC0415
+
+    from anbao.serving import current_snapshot  # noqa: PLC0415
+    from anbao.source_tree import default_tree  # noqa: PLC0415
+
+    home = home.resolve()
+    try:
+        run(default_tree(), home, _progress)
+    except AnbaoError as error:
+        if not (home / "current").is_file():
+            raise
+        click.echo(f"anbao: {error}", err=True)
+        click.echo("anbao: 沿用上一个快照 · serving the last good snapshot", err=True)
+    return current_snapshot(home)
+
+
+def _progress(stage: str) -> None:
+    click.echo(f"anbao: {stage}", err=True)

@@ -1,0 +1,195 @@
+"""A running server: one zygote for the dataset, granian's workers, and a watch for the next one."""
+
+import ipaddress
+import json
+import multiprocessing
+import os
+import socket
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from anbao.errors import AnbaoError, EngineCrashed
+from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
+from anbao.store.limits import EngineLimits
+from anbao.store.local import snapshot_version
+from anbao.web.app import WebSettings
+from anbao.web.limits import HttpLimits
+
+FOLDER_VARIABLE = "ANBAO_SERVER_FOLDER"
+_LOOK_SECONDS = 0.5
+_START_SECONDS = 120.0
+# Requests that began with the old data end within their own deadlines.
+_GRACE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is served now, as the workers read it; *snapshot* is empty for other people's files."""
+
+    version: str
+    socket: str
+    graphs: list[str]
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How to serve; *home* is the folder whose ``current`` is followed, None for ``--only``."""
+
+    source: Source
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    home: Path | None = None
+    hosts: tuple[str, ...] = ()
+    limits: EngineLimits = field(default_factory=EngineLimits)
+
+
+def current_snapshot(home: Path) -> Source:
+    """Return the snapshot that ``<home>/current`` names."""
+    version = (home / "current").read_text(encoding="utf-8").strip()
+    path = home / "snapshots" / Path(version).name
+    return Source(snapshot_version(path), (path,), snapshot=True)
+
+
+def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
+    """Serve until told to stop; *announce* the address once the first request is answered."""
+    port = _free_port(options.host, options.port)
+    with JailKeeper(options.limits) as keeper:
+        desk = _Desk(options, keeper)
+        desk.open()
+        address = f"http://{_literal(options.host)}:{port}"
+        threading.Thread(target=_announce, args=(address, announce), daemon=True).start()
+        threading.Thread(target=desk.follow, daemon=True).start()
+        os.environ[FOLDER_VARIABLE] = str(keeper.folder)
+        # A fork would copy this process's threads' locks; spawned workers start clean.
+        multiprocessing.set_start_method("spawn", force=True)
+        _granian(options, port).serve()
+
+
+class _Desk:
+    """Writes down for the workers what is served, and changes it when ``current`` changes."""
+
+    def __init__(self, options: ServerOptions, keeper: JailKeeper) -> None:
+        self._options = options
+        self._keeper = keeper
+        self._zygote: Zygote | None = None
+        self._refused = ""
+
+    def open(self) -> None:
+        """Start the first zygote and write everything down."""
+        settings = {"limits": asdict(self._options.limits), "hosts": self._hosts(),
+                    "site": self._options.source.snapshot}  # fmt: skip
+        _write(self._keeper.folder / "settings.json", settings)
+        self._serve(self._options.source)
+
+    def follow(self) -> None:
+        """Swap whenever ``current`` names another version; what cannot be read is left alone."""
+        home = self._options.home
+        while home is not None:
+            threading.Event().wait(_LOOK_SECONDS)
+            try:
+                named = (home / "current").read_text(encoding="utf-8").strip()
+                if self._zygote and named not in {self._zygote.source.version, self._refused}:
+                    self._refused = named
+                    self._serve(current_snapshot(home))
+                    self._refused = ""
+            except (AnbaoError, OSError, ValueError) as error:
+                print(f"anbao: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+
+    def _serve(self, source: Source) -> None:
+        old, self._zygote = self._zygote, self._keeper.start(source)
+        snapshot = str(source.paths[0]) if source.snapshot else ""
+        served = Served(
+            source.version, str(self._zygote.socket_path), list(self._zygote.graphs), snapshot
+        )
+        _write(self._keeper.folder / "served.json", asdict(served))
+        if old is not None:
+            self._keeper.retire(old, after=_GRACE_SECONDS)
+
+    def _hosts(self) -> list[str]:
+        return [name.lower() for name in (self._options.host, *self._options.hosts)]
+
+
+def read_served(folder: Path) -> Served:
+    """Read what is served now."""
+    return Served(**json.loads((folder / "served.json").read_text(encoding="utf-8")))
+
+
+def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings]:
+    """Read how it is served."""
+    told = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    web = WebSettings(limits=HttpLimits(), hosts=tuple(told["hosts"]), site=told["site"])
+    return EngineLimits(**told["limits"]), web
+
+
+def _write(path: Path, told: dict[str, object]) -> None:
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps(told), encoding="utf-8")
+    draft.replace(path)
+
+
+def _granian(options: ServerOptions, port: int) -> Granian:
+    return Granian(
+        "anbao.wsgi:application",
+        address=options.host,
+        port=port,
+        interface=Interfaces.RSGI,
+        workers=options.workers,
+        http=HTTPModes.http1,
+        websockets=False,
+        factory=True,
+        backlog=1024,
+        backpressure=256,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_level=LogLevels.error,
+    )
+
+
+def _free_port(host: str, port: int) -> int:
+    """Return *port* if nobody listens there, or a free one for 0.
+
+    Workers share their port by SO_REUSEPORT, so without this a second server would, unnoticed,
+    take half of the first one's requests.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise EngineCrashed(
+                f"无法在 {host}:{port} 监听：{error.strerror}",
+                f"cannot listen on {host}:{port}: {error.strerror}",
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+def _announce(address: str, announce: Callable[[str], None]) -> None:
+    """Wait until the server answers at *address*, then *announce* it."""
+    host = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    waiting = threading.Event()
+    for _ in range(int(_START_SECONDS / 0.05)):
+        try:
+            with opener.open(f"{host}/health/ready", timeout=2):
+                announce(address)
+                return
+        except OSError:
+            waiting.wait(0.05)
+
+
+def _literal(host: str) -> str:
+    try:
+        return f"[{host}]" if ipaddress.ip_address(host).version == 6 else host
+    except ValueError:
+        return host

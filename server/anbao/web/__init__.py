@@ -1,0 +1,1 @@
+"""The doors and pages: the only home of Flask."""

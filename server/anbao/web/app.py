@@ -1,0 +1,125 @@
+"""The Flask application: doors, pages, and what holds for every response."""
+
+import gzip
+import ipaddress
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Flask, Response, g, request
+from werkzeug.exceptions import RequestURITooLarge
+
+from anbao.errors import BadRequest
+from anbao.store.jail import Engine
+from anbao.store.reader import GraphReader
+from anbao.web.health import health_checks
+from anbao.web.language import speak_in
+from anbao.web.limits import HttpLimits, limits_page
+from anbao.web.negotiation import accepts_encoding
+from anbao.web.problems import register_problems
+from anbao.web.sparql import sparql_door
+
+_CONTENT_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+_EXPOSED = "Content-Location, ETag, Link, Location, Result-Truncated, Retry-After, X-Request-Id"
+_COMPRESS_FROM = 1024
+_COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
+
+
+class BadHost(BadRequest):
+    """The Host header names none of the names that this server goes by."""
+
+    slug = "bad-host"
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How the doors are set up; *site* says that our own data and pages are behind them."""
+
+    limits: HttpLimits = field(default_factory=HttpLimits)
+    hosts: tuple[str, ...] = ()
+    site: bool = True
+
+
+def create_app(
+    engine: Engine,
+    reader: GraphReader | None = None,
+    *,
+    blueprints: Sequence[Blueprint] = (),
+    settings: WebSettings | None = None,
+) -> Flask:
+    """Build the application over *engine*; *blueprints* are the pages, built over *reader*."""
+    settings = settings or WebSettings()
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.limits.body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.limits.body_bytes,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    speak_in(app)
+    app.context_processor(lambda: {"site": settings.site})
+    app.before_request(lambda: _admit(settings))
+    app.after_request(_finish)
+    register_problems(app)
+    doors = [
+        sparql_door(engine),
+        health_checks(engine),
+        limits_page(engine.limits, settings.limits),
+    ]
+    for blueprint in (*doors, *blueprints):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _admit(settings: WebSettings) -> None:
+    g.request_id = str(uuid.uuid4())
+    asked = len(request.environ.get("QUERY_STRING", "")) + len(request.environ["PATH_INFO"])
+    if asked > settings.limits.url_bytes:
+        raise RequestURITooLarge
+    if not _known_host(request.headers.get("Host", ""), settings.hosts):
+        raise BadHost("请求的主机名不属于本服务器", "this server does not go by that name")
+
+
+def _known_host(header: str, names: Sequence[str]) -> bool:
+    """Say whether Host *header* is ours: a literal address, localhost, or a configured name.
+
+    A page that rebinds a name of its own to this address shows itself by that name; a literal
+    address cannot be rebound.
+    """
+    host = header.rsplit(":", 1)[0] if not header.endswith("]") else header
+    if not host or host.lower() in {"localhost", *names}:
+        return True  # HTTP/1.0 clients send none, and browsers always do
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers["X-Request-Id"] = g.get("request_id", "")
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
+    if _worth_compressing(response):
+        response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))
+        headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _worth_compressing(response: Response) -> bool:
+    return (
+        not response.is_streamed
+        and not response.direct_passthrough
+        and "Content-Encoding" not in response.headers
+        and response.mimetype.startswith(_COMPRESSIBLE)
+        and accepts_encoding(request.headers.get("Accept-Encoding", ""), "gzip")
+        and len(response.get_data()) > _COMPRESS_FROM
+    )

@@ -1,0 +1,177 @@
+"""Between granian and the WSGI application: what plain WSGI cannot know or do.
+
+Plain WSGI never hears that a client has hung up, so its query would run on to the deadline; and a
+body that trickles in, or a reader that never reads, would each hold a thread. Here bodies are
+received and long answers sent without a thread, and a hang-up cancels the query.
+"""
+
+import asyncio
+import io
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from anbao.store.jail import Cancellation
+from anbao.web.limits import HttpLimits
+
+_Environ = dict[str, Any]
+_Wsgi = Callable[[_Environ, Callable[..., Any]], Iterable[bytes]]
+_THREADS = 40  # more than run and wait in the engine, so that pages and health checks get theirs
+_WHOLE = 1 << 20
+_WATCH_AFTER = 0.1
+_SEND_SECONDS = 60
+
+
+@dataclass(slots=True)
+class _Reply:
+    """A response: *rest* holds what is left of a long body."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+    rest: Iterator[bytes] | None = None
+    close: Callable[[], None] = lambda: None
+
+
+class Gateway:
+    """An RSGI application that serves a WSGI application from a pool of threads."""
+
+    def __init__(self, application: _Wsgi, limits: HttpLimits) -> None:
+        self._application = application
+        self._limits = limits
+        self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        for _ in range(_THREADS):
+            threading.Thread(target=self._serve, daemon=True).start()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                body = await self._body(scope, protocol)
+        except TimeoutError:
+            protocol.response_empty(408, [("connection", "close")])
+            return
+        cancellation = Cancellation()
+        environ = _environ(scope, body)
+        environ["anbao.cancellation"] = cancellation
+        reply = await self._answer(environ, protocol, cancellation)
+        if reply.rest is not None:
+            await self._stream(reply, protocol)
+
+    async def _body(self, scope: Any, protocol: Any) -> bytes:
+        """Receive the body, but little past the limit: the application refuses it then."""
+        declared = scope.headers.get("content-length") or ""
+        if declared.isdigit() and int(declared) > self._limits.body_bytes:
+            return b""
+        body = bytearray()
+        if declared or scope.method not in {"GET", "HEAD", "OPTIONS"}:
+            async for piece in protocol:
+                body += piece
+                if len(body) > self._limits.body_bytes:
+                    break
+        return bytes(body)
+
+    async def _answer(self, environ: _Environ, protocol: Any, cancellation: Cancellation) -> _Reply:
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[_Reply] = loop.create_future()
+
+        def work() -> None:
+            reply = _Reply(500, [])
+            try:
+                reply = self._call(environ)
+            finally:
+                if reply.rest is None:
+                    # From this thread, so that the client need not wait for the loop to wake.
+                    protocol.response_bytes(reply.status, reply.headers, reply.body)
+                loop.call_soon_threadsafe(_settle, answered, reply)
+
+        self._work.put(work)
+        done, _ = await asyncio.wait({answered}, timeout=_WATCH_AFTER)
+        if not done:
+            gone = asyncio.ensure_future(protocol.client_disconnect())
+            await asyncio.wait({answered, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done():
+                cancellation.cancel()
+            else:
+                gone.cancel()
+        return await answered
+
+    async def _stream(self, reply: _Reply, protocol: Any) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            transport = protocol.response_stream(reply.status, reply.headers)
+            piece: bytes | None = reply.body
+            while piece is not None:
+                async with asyncio.timeout(_SEND_SECONDS):
+                    await transport.send_bytes(piece)
+                assert reply.rest is not None  # noqa: S101 - only such replies come here
+                piece = await loop.run_in_executor(None, next, reply.rest, None)
+        finally:
+            reply.close()
+
+    def _serve(self) -> None:
+        while True:
+            work = self._work.get()
+            try:
+                work()
+            except Exception:
+                traceback.print_exc()  # for the server's keeper; the client has a bare 500
+
+    def _call(self, environ: _Environ) -> _Reply:
+        """Run the application; a long body is left for the loop to fetch and send."""
+        reply = _Reply(500, [])
+
+        def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+            reply.status, reply.headers = int(status[:3]), headers
+
+        parts = self._application(environ, start_response)
+        reply.close = getattr(parts, "close", reply.close)
+        pieces = iter(parts)
+        body = bytearray()
+        for piece in pieces:
+            body += piece
+            if len(body) > _WHOLE:
+                reply.body, reply.rest = bytes(body), pieces
+                return reply
+        reply.body = bytes(body)
+        reply.close()
+        return reply
+
+
+def _settle(future: "asyncio.Future[_Reply]", reply: _Reply) -> None:
+    if not future.done():
+        future.set_result(reply)
+
+
+def _environ(scope: Any, body: bytes) -> _Environ:
+    """Build a WSGI environment from an RSGI scope and the whole body."""
+    name, _, port = scope.server.rpartition(":")
+    environ: _Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": name,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for header, value in scope.headers.items():
+        key = f"HTTP_{header.upper().replace('-', '_')}"
+        # An underscore could stand in for a dash of a header that a proxy sets.
+        if "_" not in header:
+            environ[key] = f"{environ[key]},{value}" if key in environ else value
+    environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
+    environ["CONTENT_LENGTH"] = environ.pop("HTTP_CONTENT_LENGTH", str(len(body)))
+    return environ

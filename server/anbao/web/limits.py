@@ -1,0 +1,58 @@
+"""What a client may ask for, and the page that says so."""
+
+from dataclasses import asdict, dataclass
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from anbao.store.formats import Format
+from anbao.store.limits import MEBIBYTE, EngineLimits
+from anbao.web.negotiation import HTML, choose
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """Limits of one request, in bytes and seconds."""
+
+    url_bytes: int = 8 * 1024
+    body_bytes: int = 2 * MEBIBYTE
+    body_seconds: int = 30
+
+
+_SAID = (
+    ("query_bytes", "字节", "bytes", "查询文本的长度", "Length of a query"),
+    ("nesting", "层", "levels", "查询的嵌套", "Nesting of a query"),
+    ("tokens", "个", "tokens", "查询的词元", "Tokens of a query"),
+    ("wall_seconds", "秒", "seconds", "查询的时限（timeout= 只能调低）",
+     "Time of a query (timeout= can only lower it)"),
+    ("cpu_seconds", "秒", "seconds", "查询的处理器时间", "Processor time of a query"),
+    ("memory_bytes", "字节", "bytes", "查询的内存", "Memory of a query"),
+    ("rows", "行", "rows", "结果的行数；超过时截断并在 Result-Truncated 标头注明",
+     "Rows of a result; a longer one is cut and says so in Result-Truncated"),
+    ("result_bytes", "字节", "bytes", "结果的大小", "Size of a result"),
+    ("html_rows", "行", "rows", "网页上结果的行数", "Rows of a result on a page"),
+    ("running", "个", "queries", "同时执行的查询", "Queries that run at once"),
+    ("running_per_client", "个", "queries", "每个客户端同时执行的查询", "Queries at once a client"),
+    ("queue", "个", "queries", "等待的查询", "Queries that wait"),
+    ("url_bytes", "字节", "bytes", "地址的长度", "Length of an address"),
+    ("body_bytes", "字节", "bytes", "请求体的大小", "Size of a body"),
+    ("body_seconds", "秒", "seconds", "发送请求体的时限", "Time to send a body"),
+)  # fmt: skip
+
+
+def limits_page(engine: EngineLimits, http: HttpLimits) -> Blueprint:
+    """Build the page that tells *engine*'s and *http*'s limits."""
+    pages = Blueprint("limits", __name__)
+    values = {**asdict(engine), **asdict(http)}
+    machine = Format("json", "application/json")
+
+    @pages.get("/limits")
+    def limits() -> Response:
+        """Tell every limit, as JSON or as a page."""
+        chosen = choose(
+            request.headers.get("Accept", ""), (machine, HTML), request.args.get("format", "")
+        )
+        if chosen.format is HTML:
+            return make_response(render_template("limits.html", said=_SAID, values=values))
+        return jsonify(values)
+
+    return pages

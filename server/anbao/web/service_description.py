@@ -1,0 +1,54 @@
+"""SPARQL 1.1 Service Description: what the endpoint can do, as RDF."""
+
+from collections.abc import Iterable
+
+from anbao.namespaces import BASE, RDF
+from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS
+from anbao.store.reader import BlankNode, NamedNode, Triple
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF_XML",
+    "trig": "TriG",
+    "nq": "N-Quads",
+}
+
+
+def service_description(graphs: Iterable[str]) -> list[Triple]:
+    """Describe the endpoint and its dataset's named *graphs*."""
+    service, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
+    told = [
+        Triple(service, _rdf("type"), _sd("Service")),
+        Triple(service, _sd("endpoint"), NamedNode(f"{BASE}/sparql")),
+        Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
+        Triple(service, _sd("defaultDataset"), dataset),
+        Triple(dataset, _rdf("type"), _sd("Dataset")),
+        Triple(dataset, _sd("defaultGraph"), default),
+        Triple(default, _rdf("type"), _sd("Graph")),
+    ]
+    for each in (*RESULT_FORMATS, *GRAPH_FORMATS):
+        iri = NamedNode(f"http://www.w3.org/ns/formats/{_FORMATS[each.name]}")
+        told.append(Triple(service, _sd("resultFormat"), iri))
+    for number, graph in enumerate(graphs):
+        node = BlankNode(f"graph{number}")
+        told += [
+            Triple(dataset, _sd("namedGraph"), node),
+            Triple(node, _rdf("type"), _sd("NamedGraph")),
+            Triple(node, _sd("name"), NamedNode(graph)),
+        ]
+    return told
+
+
+def _sd(name: str) -> NamedNode:
+    return NamedNode(f"{_SD}{name}")
+
+
+def _rdf(name: str) -> NamedNode:
+    return NamedNode(f"{RDF}{name}")

@@ -1,0 +1,67 @@
+"""The page for people: a form that needs no script, and the answer as a table."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, make_response, render_template
+
+from anbao.namespaces import sparql_prefixes
+from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS
+from anbao.store.jail import Engine
+
+_LONGEST_LINK = 6_000
+_EXAMPLE = "SELECT ?s ?p ?o\nWHERE {\n    ?s ?p ?o .\n}\nLIMIT 20\n"
+
+
+def editor_page(engine: Engine) -> Response:
+    """Return the empty form."""
+    return _page(engine, sparql_prefixes() + _EXAMPLE)
+
+
+def result_page(engine: Engine, query: str, answer: bytes, truncated: str) -> Response:
+    """Return the form with *query* in it and *answer* (SPARQL JSON, or Turtle) below."""
+    shown: dict[str, Any] = {"truncated": truncated, "formats": _links(query, GRAPH_FORMATS)}
+    if not answer.startswith(b'{"head"'):
+        return _page(engine, query, shown | {"graph": answer.decode()})
+    found = json.loads(answer)
+    if "boolean" in found:
+        shown |= {"boolean": found["boolean"], "formats": _links(query, RESULT_FORMATS[:2])}
+        return _page(engine, query, shown)
+    variables = found["head"]["vars"]
+    rows = [[_cell(row.get(name)) for name in variables] for row in found["results"]["bindings"]]
+    shown |= {"variables": variables, "rows": rows, "formats": _links(query, RESULT_FORMATS)}
+    return _page(engine, query, shown)
+
+
+def _page(engine: Engine, query: str, shown: dict[str, Any] | None = None) -> Response:
+    return make_response(
+        render_template("sparql.html", query=query, shown=shown or {}, limits=engine.limits)
+    )
+
+
+def _cell(term: dict[str, Any] | None) -> dict[str, str]:
+    """Return a term as the template shows it; only http(s) IRIs become links."""
+    if term is None:
+        return {}
+    if term["type"] == "triple":
+        parts = [_cell(term["value"][part])["text"] for part in ("subject", "predicate", "object")]
+        return {"text": f"<<( {' '.join(parts)} )>>"}
+    value = str(term["value"])
+    if term["type"] == "bnode":
+        return {"text": f"_:{value}"}
+    if term["type"] == "uri":
+        href = value if value.startswith(("http://", "https://")) else ""
+        return {"text": value, "href": href}
+    datatype = str(term.get("datatype", ""))
+    kind = datatype.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+    return {"text": value, "lang": str(term.get("xml:lang", "")), "datatype": kind}
+
+
+def _links(query: str, formats: tuple[Any, ...]) -> list[tuple[str, str]]:
+    """Return name and address of the answer in each of *formats*; none for a query too long."""
+    made = [
+        (each.name, f"/sparql?{urlencode({'query': query, 'format': each.name})}")
+        for each in formats
+    ]
+    return [(name, link) for name, link in made if len(link) <= _LONGEST_LINK]

@@ -1,0 +1,94 @@
+"""The composition root: a worker's application, built from what ``serving`` wrote down for it.
+
+The one environment variable read here names the folder of the running server; in it ``serving``
+keeps what is served now. A worker looks there twice a second and swaps without a pause.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint
+
+from anbao.errors import AnbaoError
+from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings
+from anbao.store.jail import JailEngine
+from anbao.store.limits import EngineLimits
+from anbao.store.live import Generation, Live
+from anbao.store.local import LocalReader, load_snapshot
+from anbao.store.reader import GraphReader
+from anbao.web.app import create_app
+from anbao.web.gateway import Gateway
+
+_LOOK_SECONDS = 0.5
+_PR_SET_PDEATHSIG = 1
+
+
+def application() -> Gateway:
+    """Build one worker's application; granian calls this in each worker process."""
+    _end_with_parent()
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    engine_limits, settings = read_settings(folder)
+    served = read_served(folder)
+    live = Live(_generation(served, engine_limits))
+    blueprints = _pages(live.reader) if served.snapshot else []
+    app = create_app(live.engine, live.reader, blueprints=blueprints, settings=settings)
+    follower = _Follower(folder, served, live, engine_limits)
+    threading.Thread(target=follower.run, daemon=True).start()
+    return Gateway(_pinned(app, live), settings.limits)
+
+
+def _pages(reader: GraphReader) -> Sequence[Blueprint]:
+    """Build the pages over *reader*."""
+    return []
+
+
+def _generation(served: Served, limits: EngineLimits) -> Generation:
+    engine = JailEngine(
+        Path(served.socket), limits, version=served.version, graphs=tuple(served.graphs)
+    )
+    if not served.snapshot:
+        return Generation(engine, None)
+    return Generation(engine, LocalReader(load_snapshot(Path(served.snapshot)), served.version))
+
+
+class _Follower:
+    """Swaps to whatever the server says it serves now."""
+
+    def __init__(self, folder: Path, served: Served, live: Live, limits: EngineLimits) -> None:
+        self._folder = folder
+        self._served = served
+        self._live = live
+        self._limits = limits
+
+    def run(self) -> None:
+        """Look for ever; what cannot be loaded leaves the last good one in place."""
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            try:
+                served = read_served(self._folder)
+                if served != self._served:
+                    self._live.swap(_generation(served, self._limits))
+                    self._served = served
+            except (AnbaoError, OSError, ValueError) as error:
+                print(f"anbao: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+
+
+def _pinned(app: Callable[..., Iterable[bytes]], live: Live) -> Callable[..., Iterable[bytes]]:
+    def pinned(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with live.pinned():
+            return app(environ, start_response)
+
+    return pinned
+
+
+def _end_with_parent() -> None:
+    """Let no worker outlive the server, even one that is killed outright."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
