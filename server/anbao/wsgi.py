@@ -16,15 +16,21 @@ from typing import Any
 
 from flask import Blueprint
 
+from anbao.dossiers.library import Library
 from anbao.errors import AnbaoError
+from anbao.questions.catalogue import read_catalogue
 from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings
+from anbao.source_tree import default_tree
 from anbao.store.jail import JailEngine
 from anbao.store.limits import EngineLimits
 from anbao.store.live import Generation, Live
 from anbao.store.local import LocalReader, load_snapshot
 from anbao.store.reader import GraphReader
 from anbao.web.app import create_app
+from anbao.web.asking import question_pages
+from anbao.web.browse import browse_pages
 from anbao.web.gateway import Gateway
+from anbao.web.things import thing_doors
 
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
@@ -46,7 +52,9 @@ def application() -> Gateway:
 
 def _pages(reader: GraphReader) -> Sequence[Blueprint]:
     """Build the pages over *reader*."""
-    return []
+    library = Library(reader)
+    catalogue = read_catalogue(default_tree().queries)
+    return [browse_pages(library), thing_doors(library), question_pages(library, catalogue)]
 
 
 def _generation(served: Served, limits: EngineLimits) -> Generation:

@@ -36,7 +36,7 @@ class JudgmentView:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """One layer of liability; ``share`` is a percentage as text, empty where not stated."""
+    """One layer of liability; ``share`` is a percentage as text, or empty."""
 
     form: Link | None
     obligors: tuple[Link, ...]
@@ -44,6 +44,7 @@ class StageView:
     jointly_with: tuple[Link, ...]
     behind: tuple[Link, ...]
     share: str
+    share_unstated: bool
     base: Link | None
     amount: str
     factors: tuple[Link, ...]
@@ -135,7 +136,11 @@ def case_dossier(library: Library, iri: str) -> CaseDossier:
         issues=tuple((each.link, each.text(AB.summary)) for each in node.all(AB.raisesIssue)),
         holdings=tuple(_holding(each) for each in holdings),
         readings=tuple(view_statement(each) for each in readings),
-        statements=tuple(view_statement(each) for each in statements_about(node)),
+        statements=tuple(
+            view_statement(each)
+            for each in statements_about(node)
+            if not each.iri.startswith(f"{iri}/")
+        ),
         facts_from=node.value(AB.factsFrom),
         facts_until=node.value(AB.factsUntil),
         sections=node.links(AB.statedIn),
@@ -220,6 +225,7 @@ def _stage(node: Node) -> StageView:
         jointly_with=node.links(AB.jointWith),
         behind=node.links(AB.onlyAfterFailureOf),
         share=_percent(node.value(AB.shareLow), node.value(AB.shareHigh)),
+        share_unstated=AB.shareLow in node.unstated,
         base=base.link if base else None,
         amount=node.value(AB.amount),
         factors=node.links(AB.capFactor),

@@ -44,7 +44,7 @@ def home_dossier(library: Library) -> HomeDossier:
         counts=tuple(counts),
         start=library.link(START),
         work=library.link(WORK),
-        questions=questions_open(library),
+        questions=tuple(sorted(questions_open(library), key=lambda each: -len(each.readings))),
         published=dataset_view(library, PUBLISHED),
         cases=cases,
     )

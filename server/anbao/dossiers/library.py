@@ -1,22 +1,24 @@
 """What every dossier is made of: bilingual texts, links, and nodes one can walk from."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from anbao.errors import NotInGraph
-from anbao.namespaces import AB, BASE, RDF
+from anbao.namespaces import AB, BASE, OWL, RDF
 from anbao.store.reader import GraphReader, Literal, NamedNode, Term
 
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?thing ?text WHERE {
+SELECT ?thing ?property ?text WHERE {
     ?thing ?property ?text .
     VALUES ?property { rdfs:label skos:prefLabel dcterms:title }
-}
+} ORDER BY ?thing DESC(?property)
 """
+_SUBJECTS = "SELECT DISTINCT ?this WHERE { ?this a ?type FILTER(isIRI(?this)) } ORDER BY ?this"
 _OUTGOING = "SELECT ?this ?property ?value WHERE { ?this ?property ?value }"
 _INCOMING = "SELECT ?this ?property ?from WHERE { ?from ?property ?this } ORDER BY ?from"
 
@@ -61,6 +63,7 @@ class Library:
     def __init__(self, reader: GraphReader) -> None:
         self.reader = reader
         self._shelf: tuple[str, dict[str, Text]] = ("", {})
+        self._register: tuple[str, list[str]] = ("", [])
 
     @property
     def version(self) -> str:
@@ -68,15 +71,32 @@ class Library:
         return self.reader.version
 
     @property
+    def ontology_version(self) -> str:
+        """The version that the ontology gives of itself."""
+        return self.node(f"{BASE}/def").value(OWL.versionInfo)
+
+    @property
     def labels(self) -> dict[str, Text]:
         """Every label of the dataset by IRI."""
         if self._shelf[0] != self.reader.version:
-            version, found = self.reader.version, dict[str, list[Term]]()
-            for row in self.reader.select(_LABELS).rows:
-                if isinstance(row["thing"], NamedNode):
-                    found.setdefault(row["thing"].value, []).append(row["text"])
-            self._shelf = (version, {iri: gather(texts) for iri, texts in found.items()})
+            self._shelf = (self.reader.version, self._read_labels())
         return self._shelf[1]
+
+    def _read_labels(self) -> dict[str, Text]:
+        found: dict[str, dict[str, list[Term]]] = {}
+        for row in self.reader.select(_LABELS).rows:
+            named = found.setdefault(_iri(row["thing"]), {})
+            named.setdefault(_iri(row["property"]), []).append(row["text"])
+        # A work has both a label and a title: the first kind found names it, the rest is data.
+        return {iri: gather(next(iter(named.values()))) for iri, named in found.items()}
+
+    def below(self, iri: str) -> list[str]:
+        """Return the IRIs below *iri*: parts live below the IRI of their whole."""
+        if self._register[0] != self.reader.version:
+            version, rows = self.reader.version, self.reader.select(_SUBJECTS).rows
+            self._register = (version, sorted(_iri(row["this"]) for row in rows))
+        found = self._register[1]  # "0" follows "/": the range holds just what begins with iri/
+        return found[bisect_left(found, f"{iri}/") : bisect_left(found, f"{iri}0")]
 
     def link(self, iri: str) -> Link:
         """Return *iri* with its label, or with its own tail where it has none."""

@@ -7,6 +7,8 @@ from anbao.dossiers.norm import NormView, view_norm
 from anbao.dossiers.statement import StatementView, is_objection, statements_about, view_statement
 from anbao.namespaces import AB, ELI
 
+_KINDS = ("right", "duty", "registration", "supervision", "exemption", "liability", "imputation")
+
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
@@ -77,8 +79,14 @@ def _version(node: Node) -> VersionView:
         since=node.value(ELI.first_date_entry_in_force),
         until=node.value(ELI.date_no_longer_in_force),
         verified=AB.unverified not in node.out,
-        norms=tuple(view_norm(norm) for norm in node.all(AB.expresses)),
+        norms=tuple(sorted(map(view_norm, node.all(AB.expresses)), key=_rank)),
     )
+
+
+def _rank(norm: NormView) -> int:
+    """Rights and duties come before what follows from their breach."""
+    kind = norm.kind.iri.rsplit("/", 1)[1] if norm.kind else ""
+    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
 
 
 def place_in_order(node: Node) -> tuple[int, int]:

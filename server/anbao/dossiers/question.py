@@ -74,7 +74,7 @@ def question_dossier(library: Library, iri: str) -> QuestionDossier:
         presupposes=node.links(AB.presupposes),
         terms=tuple(_term(each) for each in terms),
         elsewhere=tuple(_term(other[each]) for each in sorted(other)),
-        provisions=node.links(AB.asksAboutProvision),
+        provisions=_provisions(node, terms),
         readings=tuple(_reading(each) for each in node.into(AB.answersQuestion)),
         cases=tuple(each.link for each in node.into(AB.raisesQuestion)),
         problems=tuple(each.link for each in node.into(AB.problemIn)),
@@ -87,6 +87,15 @@ def questions_open(library: Library) -> tuple[QuestionDossier, ...]:
     return tuple(
         question_dossier(library, each.iri) for each in library.instances(AB.InterpretiveQuestion)
     )
+
+
+def _provisions(node: Node, terms: list[Node]) -> tuple[Link, ...]:
+    """Return what the question asks about, directly or through its words, each once."""
+    through = [
+        place for term in terms for at in term.all(AB.occursIn) for place in at.all(AB.versionOf)
+    ]
+    asked = {each.iri: each.link for each in (*node.all(AB.asksAboutProvision), *through)}
+    return tuple(asked[iri] for iri in sorted(asked))
 
 
 def _term(node: Node) -> TermView:

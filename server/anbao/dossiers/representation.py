@@ -1,28 +1,36 @@
 """An entity as RDF: what it says of itself, what is part of it, and what points to it."""
 
-from anbao.dossiers.library import Library
+from anbao.dossiers.library import Library, Node
 from anbao.namespaces import AB
 from anbao.store.reader import NamedNode, Triple
 
-# Parts live below the IRI of their whole (a case's parties, a provision's versions), so a prefix
-# finds them; norms have IRIs of their own and come with the version that expresses them.
-_WHOLE = f"""
-CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-    {{ BIND(?this AS ?s) ?s ?p ?o }}
-    UNION {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), CONCAT(STR(?this), "/"))) }}
-    UNION {{
-        ?version <{AB.expresses}> ?norm .
-        ?s ?p ?o .
-        FILTER(STRSTARTS(STR(?version), CONCAT(STR(?this), "/")))
-        FILTER(?s = ?norm || STRSTARTS(STR(?s), CONCAT(STR(?norm), "/")))
-    }}
-    UNION {{ ?s ?p ?this BIND(?this AS ?o) }}
-}}
-"""
-
 
 def describe(library: Library, iri: str) -> list[Triple]:
-    """Return the triples of an entity, its parts and what points to it, or raise NotInGraph."""
-    library.held(iri)
-    text = _WHOLE.replace("?this", str(NamedNode(iri)))
-    return list(dict.fromkeys(library.reader.construct(text)))
+    """Return the triples of an entity, its parts and what points to it, or raise NotInGraph.
+
+    Parts live below the IRI of their whole (a case's parties, a provision's versions); norms have
+    IRIs of their own and come along with the version that expresses them.
+    """
+    node = library.held(iri)
+    whole = _with_parts(library, iri)
+    norms = [norm.iri for part in whole for norm in part.all(AB.expresses)]
+    whole += [part for norm in norms for part in _with_parts(library, norm)]
+    triples = [triple for part in whole for triple in _said(part)]
+    pointing = [
+        Triple(NamedNode(other), NamedNode(each), NamedNode(iri))
+        for each in sorted(node.incoming)
+        for other in node.incoming[each]
+    ]
+    return list(dict.fromkeys([*triples, *pointing]))
+
+
+def _with_parts(library: Library, iri: str) -> list[Node]:
+    return [library.node(each) for each in (iri, *library.below(iri))]
+
+
+def _said(node: Node) -> list[Triple]:
+    return [
+        Triple(NamedNode(node.iri), NamedNode(each), value)
+        for each in sorted(node.out)
+        for value in sorted(node.out[each], key=str)
+    ]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from anbao.dossiers.library import Library, Link, Text
-from anbao.namespaces import AB, OWL, RDFS, SKOS
+from anbao.namespaces import AB, GRAPH_BASE, OWL, RDFS, SKOS
+from anbao.store.reader import Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,12 @@ def _terms(library: Library, kinds: tuple[str, ...]) -> tuple[TermView, ...]:
         )
         for iri in sorted(nodes)
         if iri.startswith(AB)
+    )
+
+
+def definitions(library: Library) -> list[Triple]:
+    """Return the ontology itself as RDF."""
+    graph = f"{GRAPH_BASE}ontology"
+    return library.reader.construct(
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
     )

@@ -1,23 +1,42 @@
 """The pages: each asks one dossier and renders it."""
 
+import datetime as dt
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from anbao.dossiers.case import case_dossier
-from anbao.dossiers.entity import entity_dossier
+from anbao.dossiers.case import CaseDossier, case_dossier
+from anbao.dossiers.entity import EntityDossier, entity_dossier
 from anbao.dossiers.home import case_lines, home_dossier
-from anbao.dossiers.instrument import instrument_dossier, instruments
+from anbao.dossiers.instrument import InstrumentDossier, instrument_dossier, instruments
 from anbao.dossiers.library import Library
-from anbao.dossiers.provision import in_force, provision_dossier
-from anbao.dossiers.question import question_dossier, questions_open
+from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossier
+from anbao.dossiers.question import QuestionDossier, question_dossier, questions_open
 from anbao.dossiers.search import MOST, search_labels
 from anbao.dossiers.statistics import statistics_dossier
 from anbao.dossiers.vocabulary import vocabulary
-from anbao.dossiers.work import work_dossier
+from anbao.dossiers.work import WorkDossier, work_dossier
+from anbao.errors import BadRequest
 from anbao.namespaces import AB
-from anbao.web.paths import iri_of
+from anbao.web.paths import iri_of, key_of
 
-_DATE = r"\d{4}-\d{2}-\d{2}"
+Dossier = (
+    ProvisionDossier
+    | CaseDossier
+    | QuestionDossier
+    | InstrumentDossier
+    | WorkDossier
+    | EntityDossier
+)
+_TEMPLATES: dict[type, tuple[str, str]] = {
+    ProvisionDossier: ("provision.html", "provision"),
+    CaseDossier: ("case.html", "case"),
+    QuestionDossier: ("question.html", "question"),
+    InstrumentDossier: ("instrument.html", "law"),
+    WorkDossier: ("work.html", "work"),
+    EntityDossier: ("entity.html", "entity"),
+}
 
 
 def browse_pages(library: Library) -> Blueprint:
@@ -64,33 +83,46 @@ def vocabulary_page(library: Library) -> str:
     return render_template("vocabulary.html", groups=vocabulary(library))
 
 
+def dossier_of(library: Library, iri: str) -> Dossier:
+    """Return the dossier of the kind that *iri* is, or raise NotInGraph."""
+    types = library.held(iri).types
+    if AB.Provision in types:
+        return provision_dossier(library, iri)
+    if types & {AB.Dispute, AB.CitedReport}:
+        return case_dossier(library, iri)
+    if AB.InterpretiveQuestion in types:
+        return question_dossier(library, iri)
+    if AB.Instrument in types:
+        return instrument_dossier(library, iri)
+    if AB.Work in types and library.node(iri).into(AB.partOfWork):
+        return work_dossier(library, iri)
+    return entity_dossier(library, iri)
+
+
 def show(library: Library, key: str) -> str:
     """Render the thing whose key is *key* with the template of its kind."""
     iri = iri_of(key)
-    types = library.node(iri).types if library.held(iri) else set()
-    common = {"iri": iri, "data_path": f"/data/{key}"}
-    if AB.Provision in types:
-        return _provision(library, iri, common)
-    if types & {AB.Dispute, AB.CitedReport}:
-        return render_template("case.html", case=case_dossier(library, iri), **common)
-    if AB.InterpretiveQuestion in types:
-        return render_template("question.html", question=question_dossier(library, iri), **common)
-    if AB.Instrument in types:
-        return render_template("instrument.html", law=instrument_dossier(library, iri), **common)
-    if AB.Work in types and library.node(iri).into(AB.partOfWork):
-        return render_template("work.html", work=work_dossier(library, iri), **common)
-    return render_template("entity.html", entity=entity_dossier(library, iri), **common)
-
-
-def _provision(library: Library, iri: str, common: dict[str, str]) -> str:
-    provision = provision_dossier(library, iri)
-    questions = [question_dossier(library, each.iri) for each in provision.questions]
-    day = request.args.get("at", "", type=lambda text: text if text[4:5] == "-" else "")[:10]
+    found = dossier_of(library, iri)
+    template, name = _TEMPLATES[type(found)]
+    more = _provision_extras(library, found) if isinstance(found, ProvisionDossier) else {}
     return render_template(
-        "provision.html",
-        provision=provision,
-        readings=[reading.statement for each in questions for reading in each.readings],
-        day_asked=day,
-        shown=in_force(provision.versions, day) if day else None,
-        **common,
+        template, **{name: found}, iri=iri, data_path=f"/data/{key_of(key)}", **more
     )
+
+
+def _provision_extras(library: Library, provision: ProvisionDossier) -> dict[str, Any]:
+    questions = [question_dossier(library, each.iri) for each in provision.questions]
+    day = _day_asked()
+    return {
+        "readings": [reading.statement for each in questions for reading in each.readings],
+        "day_asked": day,
+        "shown": in_force(provision.versions, day) if day else None,
+    }
+
+
+def _day_asked() -> str:
+    text = request.args.get("at", "").strip()
+    try:
+        return dt.date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise BadRequest("日期应写作 2024-03-15。", "Write the date as 2024-03-15.") from None

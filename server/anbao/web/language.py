@@ -35,6 +35,21 @@ def here(iri: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={asked}{mark}{fragment}"
 
 
+def to(path: str) -> str:
+    """Return one of our own paths, keeping an explicit language choice."""
+    asked = request.args.get("lang", "")
+    return f"{path}?lang={asked}" if asked in LANGUAGES else path
+
+
+def outside(value: str) -> Markup:
+    """Return a source as a link if it is one that a browser may follow, else as text."""
+    if not value.startswith(("http://", "https://")):
+        return escape(value)
+    if here(value).startswith("/"):
+        return Markup('<a href="{}">{}</a>').format(here(value), value)
+    return Markup('<a href="{}" rel="noopener nofollow">{}</a>').format(value, value)
+
+
 def anchor(link: Link, css: str = "") -> Markup:
     """Return *link* as an HTML anchor with its label in the request's language."""
     label = link.label.in_language(wanted_language())
@@ -59,7 +74,13 @@ def switched() -> str:
 
 def speak_in(app: Flask) -> None:
     """Teach the templates of *app*: ``say``, ``here``, ``lang`` and the filters ``t`` and ``a``."""
-    tools: dict[str, Callable[..., object]] = {"say": say, "here": here, "switched": switched}
+    tools: dict[str, Callable[..., object]] = {
+        "say": say,
+        "here": here,
+        "to": to,
+        "outside": outside,
+        "switched": switched,
+    }
     app.context_processor(lambda: {**tools, "lang": wanted_language()})
     app.add_template_filter(text, "t")
     app.add_template_filter(anchor, "a")

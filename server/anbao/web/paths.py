@@ -35,3 +35,8 @@ def iri_of(key: str) -> str:
     if key.startswith(("eli/", "graph/")):
         return f"{BASE}/{key}"
     return f"{BASE}/id/{key}"
+
+
+def key_of(key: str) -> str:
+    """Return *key* as it stands in a path: percent-encoded ASCII."""
+    return quote(key, safe=_SAFE)

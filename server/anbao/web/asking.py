@@ -1,0 +1,93 @@
+"""The ready-made queries: a list, and a page for each with parameters, answer and text."""
+
+from itertools import groupby
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup, escape
+
+from anbao.dossiers.library import Library
+from anbao.namespaces import XSD
+from anbao.questions.ask import ask, read_value
+from anbao.questions.catalogue import Catalogue, Question
+from anbao.store.reader import Literal, NamedNode, Rows, Term
+from anbao.web.language import anchor, say
+
+_TOPICS = {
+    "actors": ("主体", "Actors"),
+    "interpretation": ("解释", "Interpretation"),
+    "practice": ("司法实践", "Practice"),
+    "problems": ("问题", "Problems"),
+    "proposals": ("建议", "Proposals"),
+    "rights": ("权利", "Rights"),
+    "theories": ("法理", "Theories"),
+}
+
+
+def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
+    """Build the pages of *catalogue*, answered by *library*."""
+    pages = Blueprint("questions", __name__)
+
+    @pages.get("/queries")
+    def queries() -> str:
+        by_topic = sorted(catalogue, key=lambda each: each.topic)
+        topics = [
+            (say(*_TOPICS.get(topic, (topic, topic))), list(questions))
+            for topic, questions in groupby(by_topic, key=lambda each: each.topic)
+        ]
+        return render_template("queries.html", topics=topics)
+
+    @pages.get("/queries/<path:name>")
+    def query(name: str) -> str:
+        """Ask the question with the parameters of the address, or with none."""
+        question = catalogue.find(name)
+        given = {each.name: request.args.get(each.name, "") for each in question.parameters}
+        rows = ask(library.reader, question, given)
+        return _page(library, question, given, rows)
+
+    return pages
+
+
+def _page(library: Library, question: Question, given: dict[str, str], rows: Rows) -> str:
+    text = _bound(question, given)
+    return render_template(
+        "query.html",
+        question=question,
+        given=given,
+        columns=rows.variables,
+        rows=[[_cell(library, row.get(name)) for name in rows.variables] for row in rows.rows],
+        downloads=[(name, _at_sparql(text, name)) for name in ("csv", "tsv", "json", "xml")],
+        editor=_at_sparql(text, "html"),
+    )
+
+
+def _bound(question: Question, given: dict[str, str]) -> str:
+    """Return the query as it stands on its own: the parameters given, as terms, in a VALUES."""
+    asked = {
+        each.name: read_value(each, given[each.name])
+        for each in question.parameters
+        if given[each.name]
+    }
+    lines = [f"VALUES ?{name} {{ {term} }}" for name, term in asked.items()]
+    if len(lines) > 1:  # a query takes one trailing VALUES
+        names = " ".join(f"?{name}" for name in asked)
+        lines = [f"VALUES ({names}) {{ ({' '.join(map(str, asked.values()))}) }}"]
+    return "\n".join([question.text.rstrip(), *lines, ""])
+
+
+def _at_sparql(text: str, name: str) -> str:
+    return f"/sparql?{urlencode({'query': text, 'format': name})}"
+
+
+def _cell(library: Library, term: Term | None) -> Markup:
+    if isinstance(term, NamedNode):
+        return anchor(library.link(term.value))
+    if isinstance(term, Literal):
+        return escape(_read_aloud(term))
+    return escape(say("来源未载", "not stated") if term is None else str(term))
+
+
+def _read_aloud(literal: Literal) -> str:
+    if literal.datatype.value == XSD.boolean:
+        return say("是", "yes") if literal.value in ("true", "1") else say("否", "no")
+    return literal.value

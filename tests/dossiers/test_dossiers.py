@@ -1,0 +1,158 @@
+"""Dossiers on the true graph: what a page shows is what the graph says, whole and attributed."""
+
+import pytest
+
+from anbao.dossiers.case import case_dossier
+from anbao.dossiers.entity import entity_dossier
+from anbao.dossiers.home import case_lines, home_dossier
+from anbao.dossiers.instrument import instrument_dossier, instruments
+from anbao.dossiers.library import Library, Text, gather
+from anbao.dossiers.provision import in_force, provision_dossier
+from anbao.dossiers.question import question_dossier
+from anbao.dossiers.representation import describe
+from anbao.dossiers.search import search_labels
+from anbao.dossiers.statistics import dataset_view, statistics_dossier
+from anbao.dossiers.vocabulary import vocabulary
+from anbao.dossiers.work import work_dossier
+from anbao.errors import NotInGraph
+from anbao.namespaces import ELI_BASE, ID_BASE
+from anbao.store.reader import GraphReader, Literal
+
+ECL_38_2 = f"{ELI_BASE}fl/2018/ecommerce-law/art_38/para_2"
+FORM_QUESTION = f"{ID_BASE}question/ecl-38-2-form"
+
+
+@pytest.fixture(scope="module")
+def library(reader: GraphReader) -> Library:
+    return Library(reader)
+
+
+def test_a_language_that_is_missing_falls_back() -> None:
+    assert gather([Literal("责任", language="zh")]).in_language("en") == "责任"
+    assert Text().in_language("zh") == ""
+
+
+def test_art_38_2_shows_duties_open_form_question_and_cases(library: Library) -> None:
+    provision = provision_dossier(library, ECL_38_2)
+    norms = [norm for version in provision.versions for norm in version.norms]
+    duties = {duty.iri for norm in norms for each in norm.relations for duty in each.duties}
+    rules = [rule for norm in norms for rule in norm.rules]
+    assert {
+        f"{ID_BASE}duty-type/qualification-review",
+        f"{ID_BASE}duty-type/safety-guarantee",
+    } <= duties
+    assert rules and not any(rule.forms for rule in rules)
+    assert FORM_QUESTION in {each.iri for each in provision.questions}
+    assert provision.cases
+
+
+def test_the_version_in_force_begins_with_its_first_day(library: Library) -> None:
+    versions = provision_dossier(library, ECL_38_2).versions
+    assert in_force(versions, "2018-12-31") is None
+    assert in_force(versions, "2019-01-01") is versions[0]
+
+
+def test_articles_stand_in_their_order(library: Library) -> None:
+    law = instrument_dossier(library, f"{ELI_BASE}fl/2018/ecommerce-law")
+    numbers = [int(line.link.iri.rsplit("_", 1)[1]) for line in law.lines if not line.depth]
+    assert numbers == sorted(numbers) and numbers[-1] == 89
+
+
+def test_every_instrument_can_be_shown(library: Library) -> None:
+    assert {each.link.iri for each in instruments(library)} >= {f"{ELI_BASE}fl/2020/civil-code"}
+
+
+def test_the_question_keeps_author_and_courts_apart(library: Library) -> None:
+    readings = question_dossier(library, FORM_QUESTION).readings
+    author = next(each for each in readings if "/id/work/" in each.statement.link.iri)
+    joint, supplementary = (
+        f"{ID_BASE}liability-form/{x}" for x in ("joint-and-several", "supplementary")
+    )
+    assert (author.stance[joint], author.stance[supplementary]) == ("reject", "adopt")
+    assert author.arguments and all(
+        argument.statement.sections for argument in author.arguments if argument.for_it
+    )
+    assert any(each.case for each in readings)
+
+
+def test_objections_stand_beside_what_they_attack(library: Library) -> None:
+    replies = [
+        r
+        for each in question_dossier(library, FORM_QUESTION).readings
+        for a in each.arguments
+        for r in a.replies
+    ]
+    assert replies and all(reply.objection and reply.provisions for reply in replies)
+
+
+def test_a_case_tells_form_rank_and_what_is_not_stated(library: Library) -> None:
+    case = case_dossier(library, f"{ID_BASE}case/2020/hu01/minzhong/4520")
+    platform = next(
+        each
+        for holding in case.holdings
+        for each in holding.determinations
+        if each.party and "/party/platform" in each.party.iri
+    )
+    assert [stage.form.iri.rsplit("/", 1)[1] for stage in platform.stages if stage.form] == [
+        "several",
+        "supplementary",
+    ]
+    assert platform.stages[1].behind and not platform.stages[0].share
+    assert case.unstated
+
+
+def test_thirteen_cases_each_with_an_outcome(library: Library) -> None:
+    lines = case_lines(library)
+    assert len(lines) == 13
+    assert all(len(line.outcomes) == 1 for line in lines)
+
+
+def test_published_and_recomputed_counts(library: Library) -> None:
+    published = dataset_view(library, f"{ID_BASE}dataset/zhang-2024-outcomes")
+    assert sorted(each.count for each in published.counts) == [1, 5, 11, 15]
+    recomputed = next(d for d in statistics_dossier(library).datasets if "recomputed" in d.link.iri)
+    assert recomputed.total == 13
+    assert all(each.count == len(each.cases) for each in recomputed.counts)
+
+
+def test_no_numbered_section_of_the_paper_is_empty(library: Library) -> None:
+    work = work_dossier(library, f"{ID_BASE}work/10.12677-ecl.2024.132077")
+    bare = [s.number for s in work.sections if not s.statements and not s.others]
+    assert work.sections[-1].number == "5" and set(bare) <= {"abstract"}
+
+
+def test_an_entity_knows_where_it_occurs(library: Library) -> None:
+    role = entity_dossier(library, f"{ID_BASE}actor-role/platform")
+    assert role.definition and any(len(fact.links) > 20 for fact in role.mentions)
+
+
+def test_a_description_brings_parts_and_norms(library: Library) -> None:
+    subjects = {str(triple.subject) for triple in describe(library, ECL_38_2)}
+    assert any("/@2019-01-01" in each for each in subjects)
+    assert any("/id/norm/ecommerce-law/" in each for each in subjects)
+
+
+def test_search_finds_both_languages(library: Library) -> None:
+    for words in ("补充责任", "supplementary liability"):
+        assert f"{ID_BASE}liability-form/supplementary" in {
+            link.iri for link, _ in search_labels(library, words)
+        }
+    assert search_labels(library, "   ") == ()
+
+
+def test_every_term_of_the_vocabulary_is_defined(library: Library) -> None:
+    assert all(
+        term.definition.zh and term.definition.en
+        for _, terms in vocabulary(library)
+        for term in terms
+    )
+
+
+def test_the_front_page_counts(library: Library) -> None:
+    assert all(count > 0 for _, count in home_dossier(library).counts)
+
+
+@pytest.mark.parametrize("iri", [f"{ID_BASE}case/no/such/case", "not an iri", f"{ID_BASE}x> ?p ?o"])
+def test_what_we_do_not_hold_is_said(library: Library, iri: str) -> None:
+    with pytest.raises(NotInGraph):
+        entity_dossier(library, iri)
