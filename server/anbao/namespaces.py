@@ -56,3 +56,22 @@ GRAPH_BASE = f"{BASE}/graph/"
 def sparql_prefixes() -> str:
     """Return the PREFIX lines for every prefix above, for queries that the software writes itself."""
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
+def compact(iri: str) -> str:
+    """Shorten *iri* for people: ``ab:Norm``, ``id/duty-type/refund``; others stay whole."""
+    for name, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and iri != namespace:
+            return f"{name}:{iri.removeprefix(namespace)}"
+    return iri.removeprefix(f"{BASE}/")
+
+
+def expand(name: str) -> str:
+    """Return the IRI that *name* shortens: the inverse of ``compact``; ``<…>`` is taken off."""
+    name = name.strip().removeprefix("<").removesuffix(">")
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        return f"{PREFIXES[prefix]}{local}"
+    if name.startswith(("id/", "eli/", "graph/", "def#", "shapes#", "/id/", "/eli/", "/def#")):
+        return f"{BASE}/{name.lstrip('/')}"
+    return name

@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WORDS = {"a": NamedNode(RDF.type)} | {
     word: Literal(word, datatype=NamedNode(XSD.boolean)) for word in ("true", "false")
 }
@@ -108,7 +109,9 @@ class Directives:
 
     def _resolve(self, bracketed: str) -> str:
         iri = _unescape(bracketed[1:-1])
-        return urljoin(self.base, iri) if self.base else iri
+        if not self.base or _ABSOLUTE.match(iri):
+            return iri
+        return urljoin(self.base, iri)
 
 
 def _number_type(text: str) -> str:

@@ -76,7 +76,7 @@ class _Tracer:
         for rule in self._candidates(triple):
             found.extend(self._derivations(rule, triple, above | {triple}))
         # A derivation that leads back to the triple itself explains nothing if another does not.
-        sound = [derivation for derivation in found if not _circular(derivation)]
+        sound = [reason for reason in found if all(map(_grounded, reason.premises))]
         return Explanation(triple, (), tuple((sound or found)[:_DERIVATIONS]))
 
     def _candidates(self, triple: Triple) -> Iterator[Rule]:
@@ -140,10 +140,12 @@ class _Tracer:
                 yield {name: term for name in names if (term := solution[name]) is not None}
 
 
-def _circular(derivation: Derivation) -> bool:
-    return any(
-        part.repeated if isinstance(part, Explanation) else any(hop.repeated for hop in part.hops)
-        for part in derivation.premises
+def _grounded(part: "Explanation | Walk") -> bool:
+    """Tell whether *part* comes down to assertions without leading back to itself."""
+    if isinstance(part, Walk):
+        return all(_grounded(hop) for hop in part.hops)
+    return bool(part.spots) or any(
+        all(map(_grounded, derivation.premises)) for derivation in part.derivations
     )
 
 

@@ -60,12 +60,18 @@ def premises(store: Store, pattern: Any, binding: Binding) -> list[Premise] | No
 
 
 def _either(store: Store, pattern: Any, binding: Binding) -> list[Premise] | None:
-    """Take what an OPTIONAL adds, or the first branch of a UNION that holds."""
+    """Take what an OPTIONAL adds, or of a UNION the branch that binds most and holds."""
     first = premises(store, pattern.p1, binding)
     second = premises(store, pattern.p2, binding)
     if pattern.name == "LeftJoin":
         return None if first is None else [*first, *(second or [])]
-    return second if first is None else first
+    if first is None or second is None:
+        return second if first is None else first
+    return second if _width(pattern.p2) > _width(pattern.p1) else first
+
+
+def _width(pattern: Any) -> int:
+    return len(pattern.get("_vars") or ())
 
 
 def _both(store: Store, one: Any, other: Any, binding: Binding) -> list[Premise] | None:

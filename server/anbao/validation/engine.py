@@ -1,0 +1,164 @@
+"""pyshacl on our data: which results, for which focus nodes.
+
+pyshacl is driven through its own shapes and executor instead of its one-call ``validate``, for two
+reasons. It can then look at the nodes of one file against the whole graph, blank nodes included,
+and the work can be shared between processes. A test holds both ways to the same results.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyshacl.graph_abstraction import DataGraph
+from pyshacl.validator import Validator
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.term import Node
+
+from anbao.graph.tokens import Term
+from anbao.namespaces import RDF, SH
+
+_RESULT = rdflib.URIRef(SH.ValidationResult)
+_TYPE = rdflib.URIRef(RDF.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One SHACL validation result, in our terms; *path* as it stands in the shapes graph."""
+
+    focus: Term
+    path: Term | None
+    value: Term | None
+    component: str
+    shape: Term
+    severity: str
+    messages: tuple[Literal, ...]
+
+
+class _QueriedGraph(rdflib.Graph):
+    """A graph that reads each query once: pyshacl asks the same one for every focus node."""
+
+    def __init__(self) -> None:
+        super().__init__(bind_namespaces="none")
+        self._prepared: dict[str, Query] = {}
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> rdflib.query.Result:
+        if isinstance(query_object, str):
+            text = query_object
+            query_object = self._prepared.get(text) or prepareQuery(text)
+            self._prepared[text] = query_object
+        return super().query(query_object, *args, **kwargs)
+
+
+def as_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """Copy *triples* into an rdflib graph; blank nodes keep their names."""
+    graph = _QueriedGraph()
+    terms: dict[Term, Node] = {}
+    for triple in triples:
+        parts = (triple.subject, triple.predicate, triple.object)
+        graph.add(tuple(terms.setdefault(part, foreign(part)) for part in parts))  # type: ignore[arg-type]
+    return graph
+
+
+def foreign(term: Term) -> Node:
+    """Return *term* as rdflib has it."""
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if not isinstance(term, Literal):
+        raise TypeError(term)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+def native(node: Node) -> Term:
+    """Return rdflib's *node* as ours."""
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return BlankNode(str(node))
+    if not isinstance(node, rdflib.Literal):
+        raise TypeError(node)
+    if node.language:
+        return Literal(str(node), language=node.language)
+    return (
+        Literal(str(node), datatype=NamedNode(str(node.datatype)))
+        if node.datatype
+        else Literal(str(node))
+    )
+
+
+class Engine:
+    """Shapes and data, ready to validate any of the data's nodes."""
+
+    def __init__(self, data: Iterable[Triple], shapes: Iterable[Triple]) -> None:
+        self._data = DataGraph.from_rdflib(as_rdflib(data))
+        self._validator = Validator(
+            self._data,
+            shacl_graph=as_rdflib(shapes),
+            options={"inplace": True, "inference": "none"},
+        )
+        self._executor = self._validator.make_executor()
+
+    def validate(
+        self, focus: Collection[Term] | None = None, share: tuple[int, int] = (0, 1)
+    ) -> list[Result]:
+        """Validate *focus* (None: every node); of n shares of the work do the one numbered."""
+        wanted = None if focus is None else {foreign(node) for node in focus}
+        number, shares = share
+        reports: list[Any] = []
+        turn = 0
+        for shape in sorted(self._validator.shacl_graph.shapes, key=lambda shape: str(shape.node)):
+            nodes = sorted(shape.focus_nodes(self._data), key=str)
+            mine = []
+            for node in nodes:
+                turn += 1
+                if turn % shares == number and (wanted is None or node in wanted):
+                    mine.append(node)
+            if mine:
+                reports.extend(shape.validate(self._executor, self._data, focus=mine)[1])
+        return [_result(dict_of) for dict_of in map(_fields, reports)]
+
+
+def _fields(report: Any) -> dict[str, list[Node]]:
+    """Return a report's statements about its own node; values come as (graph, node) pairs."""
+    _, node, statements = report
+    fields: dict[str, list[Node]] = {}
+    for subject, predicate, value in statements:
+        if subject == node:
+            fields.setdefault(str(predicate), []).append(
+                value[1] if isinstance(value, tuple) else value
+            )
+    return fields
+
+
+def _result(fields: dict[str, list[Node]]) -> Result:
+    def one(name: str) -> Term | None:
+        values = fields.get(f"{SH}{name}")
+        return native(values[0]) if values else None
+
+    focus, shape = one("focusNode"), one("sourceShape")
+    component, severity = one("sourceConstraintComponent"), one("resultSeverity")
+    if focus is None or shape is None:
+        raise ValueError(fields)
+    return Result(
+        focus=focus,
+        path=one("resultPath"),
+        value=one("value"),
+        component=_local(component),
+        shape=shape,
+        severity=_local(severity).lower(),
+        messages=tuple(
+            message
+            for value in fields.get(SH.resultMessage, [])
+            if isinstance(message := native(value), Literal)
+        ),
+    )
+
+
+def _local(term: Term | None) -> str:
+    return term.value.removeprefix(SH) if isinstance(term, NamedNode) else ""

@@ -1,0 +1,141 @@
+"""SHACL results as findings: in two languages, with a line and a way to mend it."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from multiprocessing import get_context
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+
+from anbao.graph.build import SHAPES
+from anbao.graph.tokens import Term
+from anbao.namespaces import RDF, SH, compact
+from anbao.reasoning.axioms import Index
+from anbao.validation.engine import Engine, Result
+from anbao.validation.findings import Finding, Place, Text
+from anbao.validation.fixes import Offence, suggest
+from anbao.validation.subject import Subject, text_of
+
+
+def check_shapes(subject: Subject, workers: int = 1) -> list[Finding]:
+    """Validate the wanted files' nodes against the shapes, in the light of the whole dataset."""
+    shapes = list(subject.dataset.triples(SHAPES))
+    data = list(subject.validated())
+    focus = None
+    if subject.only is not None:
+        focus = frozenset(node for source in subject.sources for node in source.subjects)
+    if workers > 1 and focus is None:
+        results = _in_parallel(data, shapes, workers)
+    else:
+        results = Engine(data, shapes).validate(focus)
+    reading = _Reading(subject, Index(shapes))
+    return [reading.finding(result) for result in results]
+
+
+def _in_parallel(data: list[Triple], shapes: list[Triple], workers: int) -> list[Result]:
+    """Share the focus nodes between processes; spawned, for a server may hold threads by now."""
+    texts = [serialize(triples, format=RdfFormat.N_TRIPLES) or b"" for triples in (data, shapes)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        shares = [pool.submit(_share, texts, (number, workers)) for number in range(workers)]
+        return [result for share in shares for result in share.result()]
+
+
+def _share(texts: list[bytes], share: tuple[int, int]) -> list[Result]:
+    data, shapes = (
+        [quad.triple for quad in parse(text, format=RdfFormat.N_TRIPLES)] for text in texts
+    )
+    return Engine(data, shapes).validate(share=share)
+
+
+def cores() -> int:
+    """Return how many processes can usefully run side by side here."""
+    return min(4, len(os.sched_getaffinity(0)))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Results read with their shapes at hand."""
+
+    subject: Subject
+    shapes: Index
+
+    @cached_property
+    def instances(self) -> dict[Term, list[str]]:
+        """The IRIs of each class."""
+        instances: dict[Term, list[str]] = {}
+        for triple in self.subject.validated():
+            if triple.predicate.value == RDF.type and isinstance(triple.subject, NamedNode):
+                instances.setdefault(triple.object, []).append(triple.subject.value)
+        return instances
+
+    def finding(self, result: Result) -> Finding:
+        """Turn one result into a finding."""
+        path = self._path(result.path) if result.path else ""
+        simple = result.path if isinstance(result.path, NamedNode) else None
+        offence = Offence(result.component, path, result.value, self._parameters(result.shape))
+        return Finding(
+            layer="shacl",
+            severity=result.severity,
+            message=self._message(result),
+            fix=suggest(offence, self.instances),
+            place=self._place(result),
+            focus=text_of(result.focus),
+            focus_label=self.subject.label(result.focus),
+            path=path,
+            path_label=self.subject.label(simple),
+            value="" if result.value is None else text_of(result.value),
+            constraint=result.component,
+            shape=text_of(result.shape),
+        )
+
+    def _message(self, result: Result) -> Text:
+        said = {
+            message.language: message.value
+            for message in (*result.messages, *self.shapes.objects(result.shape, SH.message))
+            if isinstance(message, Literal) and message.language
+        }
+        plain = result.messages[0].value if result.messages else result.component
+        zh, en = said.get("zh", plain), said.get("en", plain)
+        if result.value is None or result.value == result.focus:
+            return Text(zh, en)
+        value = compact(text_of(result.value))
+        value = value if len(value) <= 60 else f"{value[:57]}…"
+        return Text(f"{zh}（现为：{value}）", f"{en} (found: {value})")
+
+    def _place(self, result: Result) -> Place:
+        """Prefer the statement that is wrong to the thing it is said of."""
+        store, value = self.subject.dataset.store, result.value
+        if value is not None and value != result.focus and not isinstance(result.focus, Literal):
+            direct = store.quads_for_pattern(result.focus, None, value, DefaultGraph())
+            found = [quad.triple for quad in direct]
+            preferred = [triple for triple in found if triple.predicate == result.path]
+            for triple in preferred or found:
+                if (place := self.subject.statement_place(triple)).line:
+                    return place
+        return self.subject.node_place(result.focus)
+
+    def _parameters(self, shape: Term) -> dict[str, list[Term]]:
+        """Return the shape's own constraint values, lists spelt out."""
+        names = ("class", "datatype", "in", "hasValue", "minInclusive", "maxInclusive", "pattern")
+        parameters: dict[str, list[Term]] = {}
+        for name in names:
+            for value in self.shapes.objects(shape, f"{SH}{name}"):
+                items = self.shapes.members(value) if name == "in" else [value]
+                parameters.setdefault(name, []).extend(items)
+        return parameters
+
+    def _path(self, path: Term) -> str:
+        """Write a path as SPARQL does, the first of alternatives only (see prefixes.shapes.ttl)."""
+        if isinstance(path, NamedNode):
+            return path.value
+        if items := self.shapes.members(path):
+            return "/".join(map(self._path, items))
+        for inner in self.shapes.objects(path, SH.inversePath):
+            return f"^{self._path(inner)}"
+        for inner in self.shapes.objects(path, SH.alternativePath):
+            return self._path(self.shapes.members(inner)[0])
+        for sign, name in (("+", "oneOrMorePath"), ("*", "zeroOrMorePath"), ("?", "zeroOrOnePath")):
+            for inner in self.shapes.objects(path, f"{SH}{name}"):
+                return f"{self._path(inner)}{sign}"
+        return ""

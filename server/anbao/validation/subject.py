@@ -1,0 +1,104 @@
+"""What is being checked, and where in it a finding stands."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
+from anbao.graph.build import ALIGNMENT, ONTOLOGY, SHAPES, Dataset, Spot
+from anbao.graph.read import SourceFile
+from anbao.graph.tokens import Term
+from anbao.namespaces import DCTERMS, RDFS, SKOS
+from anbao.reasoning.axioms import TYPE, Axioms, compile_axioms
+from anbao.validation.findings import NOTHING, NOWHERE, Finding, Place, Text
+
+_LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.term("title"))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A dataset, and those of its files whose findings are wanted."""
+
+    dataset: Dataset
+    only: frozenset[Path] | None = None
+
+    @cached_property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files that findings may be about."""
+        return tuple(source for source in self.dataset.sources if self.covers(source.path))
+
+    def covers(self, path: Path) -> bool:
+        """Tell whether findings in *path* are wanted."""
+        return self.only is None or path in self.only
+
+    @cached_property
+    def axioms(self) -> Axioms:
+        """The ontology's axioms."""
+        return compile_axioms(self.dataset.triples(ONTOLOGY))
+
+    @cached_property
+    def assertions(self) -> tuple[Triple, ...]:
+        """What code lists and data assert: no ontology, no shapes, no mappings."""
+        return tuple(self._without(ONTOLOGY, SHAPES, ALIGNMENT))
+
+    def validated(self) -> Iterator[Triple]:
+        """Yield what SHACL sees: ontology, code lists, data, and types with their superclasses."""
+        for triple in self._without(SHAPES, ALIGNMENT):
+            yield triple
+            if triple.predicate == TYPE:
+                for above in self.axioms.types_of(triple.object):
+                    if isinstance(above, NamedNode):
+                        yield Triple(triple.subject, TYPE, above)
+
+    def _without(self, *graphs: str) -> Iterator[Triple]:
+        for source in self.dataset.sources:
+            if source.graph not in graphs:
+                yield from source.triples
+
+    def statement_place(self, triple: Triple) -> Place:
+        """Return where *triple* stands, in a wanted file if it stands in several."""
+        return self._best(self.dataset.spots(triple))
+
+    def node_place(self, node: Term) -> Place:
+        """Return where *node* is described, else where it is mentioned."""
+        if spots := self.dataset.subject_spots(node):
+            return self._best(spots)
+        for quad in self.dataset.store.quads_for_pattern(None, None, node, DefaultGraph()):
+            return self.statement_place(quad.triple)
+        return NOWHERE
+
+    def _best(self, spots: Iterable[Spot]) -> Place:
+        ranked = sorted(spots, key=lambda spot: not self.covers(spot.file))
+        return Place(ranked[0].file, ranked[0].line, ranked[0].column) if ranked else NOWHERE
+
+    def about(self, triple: Triple, finding: Finding) -> Finding:
+        """Say where *finding* stands and what it is about, which is the statement *triple*."""
+        return replace(
+            finding,
+            place=self.statement_place(triple),
+            focus=text_of(triple.subject),
+            focus_label=self.label(triple.subject),
+            path=triple.predicate.value,
+            path_label=self.label(triple.predicate),
+            value=text_of(triple.object),
+        )
+
+    def label(self, term: Term | None) -> Text:
+        """Return what people call *term*, empty if it has no label."""
+        if not isinstance(term, NamedNode):
+            return NOTHING
+        said: dict[str, str] = {}
+        for prop in _LABELS:
+            for quad in self.dataset.store.quads_for_pattern(
+                term, NamedNode(prop), None, DefaultGraph()
+            ):
+                if isinstance(quad.object, Literal) and quad.object.language:
+                    said.setdefault(quad.object.language, quad.object.value)
+        return Text(said.get("zh", ""), said.get("en", ""))
+
+
+def text_of(term: Term) -> str:
+    """Return the IRI or the text of *term*."""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)

@@ -1,0 +1,178 @@
+"""The closed vocabulary: every term used is declared, every thing named is described.
+
+RDF lets anybody use any name, so a misspelt class or concept is silently a new one. Here it is a
+finding, with the nearest name that exists.
+"""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import rdflib.namespace
+from pyoxigraph import Literal, NamedNode, Triple
+
+from anbao.graph.build import ALIGNMENT, INFERRED, ONTOLOGY, VIEWS
+from anbao.graph.read import SourceFile
+from anbao.graph.tokens import Term
+from anbao.namespaces import AB, ABS, BASE, ELI, ORG, OWL, PROV, QB, RDF, RDFS, SH, SKOS, compact
+from anbao.namespaces import DCTERMS as DCT
+from anbao.reasoning.axioms import TYPE
+from anbao.validation.findings import NOTHING, Finding, Text
+from anbao.validation.subject import Subject
+
+_CLOSED = (AB, ELI, SKOS, PROV, ORG, DCT)
+_BUILT_IN = {
+    RDF: rdflib.namespace.RDF,
+    RDFS: rdflib.namespace.RDFS,
+    OWL: rdflib.namespace.OWL,
+    SH: rdflib.namespace.SH,
+    QB: rdflib.namespace.QB,  # not in the ontology: its rdf:Property terms leave OWL 2 DL
+}
+_NAMES_A_TERM = {TYPE.value} | {
+    f"{SH}{name}"
+    for name in ("path", "class", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+}
+_OUTSIDE = (f"{BASE}/def", f"{BASE}/shapes", VIEWS, INFERRED)  # documents and computed graphs
+
+
+def check_vocabulary(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for every undeclared term and every reference to nothing."""
+    words = _Words(subject)
+    for source in subject.sources:
+        for triple in source.triples:
+            if source.graph != ALIGNMENT:
+                yield from words.check(source, triple)
+            elif finding := words.check_term(triple, triple.predicate):
+                yield finding
+
+
+@dataclass(frozen=True)
+class _Words:
+    subject: Subject
+
+    @cached_property
+    def declared(self) -> frozenset[Term]:
+        """All terms that the ontology (or the mappings, for themselves) declares."""
+        triples = self.subject.dataset.triples(ONTOLOGY, ALIGNMENT)
+        return frozenset(t.subject for t in triples if t.predicate == TYPE)
+
+    @cached_property
+    def by_folder(self) -> dict[str, list[str]]:
+        """The local names in use, by the part of the IRI before them."""
+        folders: dict[str, list[str]] = defaultdict(list)
+        for term in self.subject.dataset.described:
+            if isinstance(term, NamedNode):
+                folder, _, local = term.value.rpartition("/")
+                folders[folder].append(local)
+        return folders
+
+    def check(self, source: SourceFile, triple: Triple) -> Iterator[Finding]:
+        """Check every place of *triple*."""
+        used: list[Term] = [triple.predicate]
+        if triple.predicate.value in _NAMES_A_TERM:
+            used.append(triple.object)
+        ours = [term for term in (triple.subject, triple.object) if _is_ours(term)]
+        for term in dict.fromkeys([*used, *ours]):
+            if isinstance(term, NamedNode) and (finding := self.check_term(triple, term)):
+                yield finding
+        if finding := self._check_kind(triple):
+            yield finding
+        if source.graph != ONTOLOGY and (finding := self._check_reference(triple)):
+            yield finding
+
+    def check_term(self, triple: Triple, term: NamedNode) -> Finding | None:
+        """Return a finding if *term* is undeclared."""
+        if term in self.declared:
+            return None
+        for namespace, built_in in _BUILT_IN.items():
+            if term.value.startswith(namespace):
+                # rdflib keeps names that Python reserves, such as sh:class, apart.
+                local = (*built_in.__annotations__, *getattr(built_in, "_extras", ()))
+                names = [f"{namespace}{name}" for name in local]
+                return None if _is_built_in(term, names) else self._unknown(triple, term, names)
+        if term.value.startswith(_CLOSED):
+            declared = [t.value for t in self.declared if isinstance(t, NamedNode)]
+            return self._unknown(triple, term, declared)
+        if term.value.startswith(ABS):
+            return None
+        return self._foreign(triple, term)
+
+    def _unknown(self, triple: Triple, term: NamedNode, known: list[str]) -> Finding:
+        name = compact(term.value)
+        return self._finding(
+            triple,
+            "UnknownTerm",
+            Text(f"{name}：本体没有定义这个词", f"{name}: the ontology declares no such term"),
+            _meant(nearest(term.value, known)),
+        )
+
+    def _foreign(self, triple: Triple, term: NamedNode) -> Finding:
+        name = compact(term.value)
+        zh = f"{name}：外来词汇，本体未声明，任何检查都管不到它"
+        en = f"{name}: a foreign term that the ontology does not declare, so nothing checks it"
+        fix = Text("改用本体中的词", "use a term of the ontology")
+        return replace(self._finding(triple, "ForeignTerm", Text(zh, en), fix), severity="warning")
+
+    def _check_kind(self, triple: Triple) -> Finding | None:
+        """Return a finding for a literal in the place of a thing, or the other way round."""
+        axioms, is_literal = self.subject.axioms, isinstance(triple.object, Literal)
+        wrong = axioms.object_properties if is_literal else axioms.datatype_properties
+        if triple.predicate not in wrong:
+            return None
+        name = compact(triple.predicate.value)
+        if is_literal:
+            zh, en = f"{name} 应指向事物，这里却是文字", f"{name} leads to a thing, not a literal"
+        else:
+            zh, en = f"{name} 应为文字值，这里却是 IRI", f"{name} holds a literal, not a thing"
+        return self._finding(triple, "WrongKind", Text(zh, en), NOTHING)
+
+    def _check_reference(self, triple: Triple) -> Finding | None:
+        """Return a finding if the object is one of ours and nobody describes it."""
+        term = triple.object
+        if not isinstance(term, NamedNode) or term in self.subject.dataset.described:
+            return None
+        iri = term.value
+        if not iri.startswith(f"{BASE}/") or iri.startswith(_OUTSIDE):
+            return None
+        folder, _, local = iri.rpartition("/")
+        siblings = self.by_folder.get(folder, [])
+        near = difflib.get_close_matches(local, siblings, n=1, cutoff=0.5)
+        fix = _meant(f"{folder}/{near[0]}" if near else "")
+        if scheme := self.subject.label(NamedNode(folder)) if siblings else NOTHING:
+            zh, en = f"“{scheme.zh}”中没有这一条目", f"no such entry in “{scheme.en}”"
+            constraint = "UnknownConcept"
+        else:
+            zh, en, constraint = "没有任何文件描述它", "no file describes it", "DanglingReference"
+        name = compact(iri)
+        return self._finding(triple, constraint, Text(f"{name}：{zh}", f"{name}: {en}"), fix)
+
+    def _finding(self, triple: Triple, constraint: str, message: Text, fix: Text) -> Finding:
+        found = Finding("vocabulary", "violation", message, fix, constraint=constraint)
+        return self.subject.about(triple, found)
+
+
+def nearest(iri: str, known: Iterable[str]) -> str:
+    """Return the known IRI of the same namespace with the most similar name, or nothing."""
+    stem = iri[: len(iri) - len(_local(iri))]
+    names = [_local(name) for name in known if name.startswith(stem)]
+    close = difflib.get_close_matches(_local(iri), names, n=1, cutoff=0.6)
+    return f"{stem}{close[0]}" if close else ""
+
+
+def _is_ours(term: Term) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(AB)
+
+
+def _is_built_in(term: NamedNode, names: list[str]) -> bool:
+    return term.value in names or term.value.startswith(f"{RDF}_")
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
+
+
+def _meant(iri: str) -> Text:
+    name = compact(iri)
+    return Text(f"是否指 {name}？", f"did you mean {name}?") if iri else NOTHING
