@@ -75,6 +75,7 @@ SETTLED = {
     "pipl/a69p1": ("direct", "presumed-fault", {"pi-processor"}, set()),
 }
 # 条文写“相应的责任”而未定形态：不得填写
+OPEN_BRANCH = "ecommerce-law/a38p2-liability"
 OPEN_FORMS = {
     "civil-code/a1169p2",
     "civil-code/a1193",
@@ -293,7 +294,14 @@ def test_a_form_is_left_open_where_the_text_says_only_corresponding(law: Store) 
         for q in law.quads_for_pattern(None, NamedNode(AB.liabilityBranch), civil, None)
     ]
     unformed = {rule for rule in rules if not _objects(law, rule, AB.ruleForm)}
-    assert {_name(rule).removesuffix("/rule") for rule in unformed} == OPEN_FORMS
+    # Of art. 38(2) even the branch is asked about, so it is not among the civil rules.
+    assert {_name(rule).removesuffix("/rule") for rule in unformed} == OPEN_FORMS - {OPEN_BRANCH}
+
+
+def test_article_38_2_leaves_branch_and_form_open_and_says_so(law: Store) -> None:
+    (rule,) = _objects(law, _norm(OPEN_BRANCH), AB.hasLiabilityRule)
+    assert not _objects(law, rule, AB.ruleForm) and not _objects(law, rule, AB.liabilityBranch)
+    assert set(_objects(law, rule, AB.notStated)) == {AB.ruleForm, AB.liabilityBranch}
 
 
 def test_article_38_2_ties_its_liability_to_both_duties(law: Store) -> None:
