@@ -73,8 +73,10 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     workers: int,
     hosts: tuple[str, ...],
 ) -> None:
-    """Serve the graph: pages, SPARQL and data. With --only FILE..., serve those RDF files (.ttl .nt
-    .nq .trig .rdf .jsonld) through the same doors, without our data.
+    """Serve the graph: pages, SPARQL and data.
+
+    With --only FILE..., serve just those RDF files (.ttl .nt .nq .trig .rdf .jsonld) through the
+    same doors, without our data.
 
     在本机提供图谱的网页与 SPARQL 接口；--only 则只服务所给的 RDF 文件。
     """

@@ -74,7 +74,7 @@ _UNNAMEABLE = b"<oxprefix: "  # how pyoxigraph writes a predicate that has no XM
 # One match a row; strings are stepped over whole, so nothing inside them looks like a row's end.
 _ROW_ENDS = {
     "json": re.compile(rb'(?:[^",]++|"(?:[^"\\]++|\\.)*+"|,(?!\{))*+(,\{)', re.DOTALL),
-    "xml": re.compile(rb"(?:</result>|<result/>)()"),
+    "xml": re.compile(rb"(?:[^<]++|<(?!/result>|result/>))*+<(?:/result|result/)>()"),
     "csv": re.compile(rb'(?:[^"\n]++|"(?:[^"]|"")*+")*+\n()'),
     "tsv": re.compile(rb"[^\n]*+\n()"),
 }
@@ -107,13 +107,18 @@ class _Sink:
         self._rows, self._size = caps
         self._seen = 0  # row marks, those inside strings too: never fewer than rows
         self._count_at = self._rows
+        self._full = False
         self.data = bytearray()
 
     def write(self, data: bytes) -> int:
         """Keep *data*; raise ``_Full`` once a cap is surely passed."""
+        if self._full:  # the writer offers again what was refused
+            return len(data)
         self.data += data
         self._seen += data.count(_ROW_MARKS[self._name])
         if len(self.data) > self._size or (self._seen > self._count_at and self._past_rows()):
+            self._full = True
+            del self.data[self._size :]
             raise _Full
         return len(data)
 
@@ -161,12 +166,20 @@ def cut(data: bytes, name: str, rows: int, full: bool) -> tuple[bytes, str]:
 
 def _row_ends(data: bytes, name: str, full: bool) -> Iterator[int]:
     """Give, row by row, the offset at which *data* holds just the rows up to it."""
-    ends = (match.start(1) for match in _ROW_ENDS[name].finditer(data))
+    ends = _matches(_ROW_ENDS[name], data)
     if name in {"csv", "tsv"}:
         next(ends, None)  # the header
     yield from ends
     if name == "json" and not full and not data.endswith(b"[]}}"):
         yield len(data) - len(_TAILS[name])  # the last row has no comma after it
+
+
+def _matches(pattern: re.Pattern[bytes], data: bytes) -> Iterator[int]:
+    """Give where group 1 begins, match on match: a search could begin inside a string."""
+    position = 0
+    while match := pattern.match(data, position):
+        yield match.start(1)
+        position = match.end()
 
 
 def write_boolean(answer: QueryBoolean, file: IO[bytes], name: str) -> Written:

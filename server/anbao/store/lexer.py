@@ -19,6 +19,7 @@ from anbao.store.limits import EngineLimits
 
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _LOCAL = r"[\w\-:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_DOTTED = r"[^\W\d][\w\-·]*+(?:\.++[\w\-·]++)*+"
 _TOKEN = re.compile(
     rf"""
       (?P<blank>[ \t\r\n\f]++|\#[^\r\n]*+)
@@ -26,10 +27,9 @@ _TOKEN = re.compile(
     | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
         |"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+')
     | (?P<variable>[?$]\w++)
-    | (?P<name>(?:_|[^\W\d_](?:[\w\-·]|\.(?=[\w\-·.]*+[\w\-·]))*+)?:
-        (?:{_LOCAL}|\.(?=\.*+(?:{_LOCAL})))*+)
+    | (?P<name>(?:{_DOTTED})?+:(?:{_LOCAL}|\.++(?={_LOCAL}))*+)
     | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
-    | (?P<word>[^\W\d]\w*+)
+    | (?P<word>{_DOTTED})
     | (?P<number>\d++(?:\.\d++)?(?:[eE][+-]?\d++)?)
     | (?P<sign><<|>>|&&|\|\||\^\^|[<>!]=|.)
     """,
@@ -71,8 +71,16 @@ def tokens(query: str) -> Iterator[Token]:
     """Give the tokens of *query* in order, without spaces and comments."""
     for match in _TOKEN.finditer(query):
         kind = match.lastgroup or "sign"
-        if kind != "blank":
+        if kind == "word":
+            yield from _words(match.group(), match.start())
+        elif kind != "blank":
             yield Token(kind, match.group(), match.start())
+
+
+def _words(text: str, start: int) -> Iterator[Token]:
+    """Split what had the form of a prefix and is none: ``true.SERVICE`` is two words."""
+    for match in re.finditer(r"\w++", text):
+        yield Token("word", match.group(), start + match.start())
 
 
 def place(query: str, offset: int) -> dict[str, str | int]:

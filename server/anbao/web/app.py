@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, g, redirect, request
 from werkzeug.exceptions import RequestURITooLarge
 
 from anbao.errors import BadRequest
@@ -71,6 +71,8 @@ def create_app(
     ]
     for blueprint in (*doors, *blueprints):
         app.register_blueprint(blueprint)
+    if not settings.site:
+        app.add_url_rule("/", "front", lambda: redirect("/sparql", 303))
     return app
 
 

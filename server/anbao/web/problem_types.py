@@ -46,7 +46,7 @@ _TYPES = (
                 "Check that its functions are SPARQL 1.1's."),
     ProblemType("service-not-allowed", 400, "不允许访问外部数据", "No access to other servers",
                 "查询只能使用本数据集；请去掉 SERVICE、LOAD，FROM 只写已有的图。",
-                "Queries see this dataset only: drop SERVICE and LOAD; FROM may name graphs we hold."),
+                "Queries see this dataset only: drop SERVICE; let FROM name graphs we hold."),
     ProblemType("update-disabled", 403, "不接受更新", "Updates are disabled",
                 "本服务器只读；修改数据请提交源文件。",
                 "This server only reads; change the data through its source files."),

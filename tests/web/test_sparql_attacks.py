@@ -1,0 +1,103 @@
+"""Queries meant to harm: each gets its problem within the deadline, and the next query works."""
+
+import socket
+import threading
+import time
+
+import pytest
+from live_server import DEADLINE, children
+
+CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
+DOUBLING = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(40))
+OPTIONALS = "".join(f"OPTIONAL {{ ?s <http://example.org/p{n}> ?o{n} }} " for n in range(150))
+
+ATTACKS = {
+    "SELECT * { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }": (400, "query-too-complex"),
+    "SELECT * " + "{" * 3000 + "}" * 3000: (400, "query-too-complex"),
+    "SELECT * { FILTER(" + "!" * 10_000 + "true) }": (400, "query-too-complex"),
+    CROSS: (503, "query-timeout"),
+    'SELECT (STRLEN(?v40) AS ?n) { BIND("xxxxxxxxxx" AS ?v0) ' + DOUBLING + "}": (0, "query-t"),
+    "SELECT * { ?s ?p ?o " + OPTIONALS + "}": (503, "query-timeout"),
+    "SELECT * { ?s " + "/".join(["<http://example.org/p>"] * 2000) + " ?o }": (0, "query-t"),
+    "INSERT DATA { <a:a> <a:b> 1 }": (403, "update-disabled"),
+    "LOAD <http://127.0.0.1/>": (400, "service-not-allowed"),
+    "SELECT * { FILTER(<http://example.org/f>(1)) }": (400, "query-failed"),
+}
+
+
+@pytest.mark.parametrize(("query", "problem"), ATTACKS.items(), ids=lambda each: str(each)[:30])
+def test_survives(served, query: str, problem: tuple[int, str]) -> None:
+    started = time.monotonic()
+    reply = served.post(query)
+    assert time.monotonic() - started < DEADLINE + 1.5
+    status, slug = problem
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert f"/problems/{slug}" in reply.document["type"]
+    assert reply.status == status or not status
+    assert served.query("ASK {}").document["boolean"]
+
+
+@pytest.mark.parametrize("service", ["SERVICE", "SERVICE SILENT", "# \nservice"])
+@pytest.mark.parametrize("target", ["<{}>", "?where"])
+def test_asks_no_other_server(served, service: str, target: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.settimeout(0.5)
+        address = f"http://127.0.0.1:{trap.getsockname()[1]}/sparql"
+        values = f"VALUES ?where {{ <{address}> }}"
+        reply = served.post(
+            f"SELECT * {{ {values} {service} {target.format(address)} {{ ?s ?p ?o }} }}"
+        )
+        assert reply.status == 400
+        assert reply.document["type"].endswith("/service-not-allowed")
+        with pytest.raises(TimeoutError):
+            trap.accept()
+
+
+def test_a_hang_up_kills_the_query(served) -> None:
+    zygote = served.zygote
+    request = (
+        "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", served.port)) as client:
+        client.sendall(f"{request}Content-Length: {len(CROSS)}\r\n\r\n{CROSS}".encode())
+        assert _soon(lambda: len(children(zygote)) == 1)
+    assert _soon(lambda: not children(zygote), within=DEADLINE / 2)
+
+
+def test_too_many_queries_are_told_to_come_again(served) -> None:
+    replies = []
+    threads = [
+        threading.Thread(target=lambda: replies.append(served.post(CROSS))) for _ in range(30)
+    ]
+    for thread in threads:
+        thread.start()
+    assert served.get("/health/live").status == 200
+    for thread in threads:
+        thread.join()
+    busy = [reply for reply in replies if reply.status == 429]
+    assert busy and all(int(reply.headers["retry-after"]) > 0 for reply in busy)
+    assert {reply.status for reply in replies} == {429, 503}
+    assert served.query("ASK {}").document["boolean"]
+
+
+def test_timeout_can_only_lower_the_deadline(served) -> None:
+    started = time.monotonic()
+    reply = served.ask(
+        "POST", "/sparql?timeout=0.3", CROSS, Content_Type="application/sparql-query"
+    )
+    assert (reply.status, reply.document["limit"]) == (503, 0.3)
+    assert time.monotonic() - started < 1.5
+    assert reply.headers["retry-after"] == "1"
+    longer = served.ask(
+        "POST", "/sparql?timeout=99", CROSS, Content_Type="application/sparql-query"
+    )
+    assert longer.document["limit"] == DEADLINE
+
+
+def _soon(condition, within: float = 5.0) -> bool:
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
