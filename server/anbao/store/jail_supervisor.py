@@ -34,6 +34,7 @@ class Zygote:
         self.socket_path = socket_path
         self._limits = limits
         self._ending = threading.Event()
+        self._changing = threading.Lock()
         self._process, introduction = self._spawn()
         self.graphs: tuple[str, ...] = tuple(introduction["graphs"])
         threading.Thread(target=self._watch, daemon=True).start()
@@ -46,7 +47,8 @@ class Zygote:
     def stop(self) -> None:
         """End the process: closing its lifeline kills its children too."""
         self._ending.set()
-        _end(self._process)
+        with self._changing:
+            _end(self._process)
         self.socket_path.unlink(missing_ok=True)
 
     def _spawn(self) -> "tuple[subprocess.Popen[bytes], dict[str, list[str]]]":
@@ -74,17 +76,19 @@ class Zygote:
     def _watch(self) -> None:
         pause = _LOOK_SECONDS
         while not self._ending.wait(pause):
-            if self._process.poll() is None:
-                pause = _LOOK_SECONDS
-                continue
-            _end(self._process)
-            try:
-                self._process, _ = self._spawn()
-            except (EngineCrashed, SourceError, OSError):
-                pause = min(pause * 2, _LONGEST_PAUSE)
-                continue
-            if self._ending.is_set():
-                _end(self._process)
+            with self._changing:
+                revived = self._process.poll() is None or self._revive()
+            pause = _LOOK_SECONDS if revived else min(pause * 2, _LONGEST_PAUSE)
+
+    def _revive(self) -> bool:
+        if self._ending.is_set():
+            return True
+        _end(self._process)
+        try:
+            self._process, _ = self._spawn()
+        except (EngineCrashed, SourceError, OSError):
+            return False
+        return True
 
 
 class JailKeeper:

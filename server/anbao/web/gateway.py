@@ -172,6 +172,7 @@ def _environ(scope: Any, body: bytes) -> _Environ:
         # An underscore could stand in for a dash of a header that a proxy sets.
         if "_" not in header:
             environ[key] = f"{environ[key]},{value}" if key in environ else value
+    environ.pop("HTTP_TRANSFER_ENCODING", None)  # the body here is whole
     environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
     environ["CONTENT_LENGTH"] = environ.pop("HTTP_CONTENT_LENGTH", str(len(body)))
     return environ
