@@ -32,7 +32,9 @@
         └── EngineCrashed
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 class AnbaoError(Exception):
@@ -101,14 +103,20 @@ class SourceError(AnbaoError):
         self.column = column
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}" if self.column else f"{self.path}:{self.line}"
+        place = (
+            f"{self.path}:{self.line}:{self.column}" if self.column else f"{self.path}:{self.line}"
+        )
         return f"{place}: {self.zh} · {self.en}"
 
 
 class InvalidData(AnbaoError):
-    """Data that the checks refuse; nothing of it is loaded."""
+    """Data that the checks refuse, with their *findings*; nothing of it is loaded."""
 
     slug = "invalid-data"
+
+    def __init__(self, zh: str, en: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(zh, en, findings=len(findings))
+        self.findings = tuple(findings)
 
 
 class RuleError(AnbaoError):

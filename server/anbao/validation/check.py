@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pyshacl
 from pyoxigraph import NamedNode, RdfFormat, serialize
@@ -99,7 +100,8 @@ def check_files(
 def _read(tree: SourceTree, submission: Submission, taken: set[str]) -> SourceFile:
     path = submission.path
     graph = graph_of(tree, path.resolve())
-    read = read_turtle(submission.text, graph or f"{GRAPH_BASE}case/submitted/{path.stem}", path)
+    elsewhere = f"{GRAPH_BASE}case/submitted/{quote(path.stem)}"
+    read = read_turtle(submission.text, graph or elsewhere, path)
     described = [graph for graph in taken if NamedNode(graph) in read.subjects]
     return read if graph or not described else read_turtle(submission.text, described[0], path)
 
