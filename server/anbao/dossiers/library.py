@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from anbao.errors import NotInGraph
-from anbao.namespaces import AB, BASE, OWL, RDF
+from anbao.namespaces import AB, BASE, OWL, PREFIXES, RDF
 from anbao.store.reader import GraphReader, Literal, NamedNode, Term
 
 _LABELS = """
@@ -57,6 +57,18 @@ def gather(literals: Iterable[Term]) -> Text:
     return Text("\n".join(said["zh"]), "\n".join(said["en"]))
 
 
+def shortened(iri: str) -> str:
+    """Return a readable stand-in for a label: the path below our base, or a CURIE.
+
+    >>> shortened("http://www.w3.org/2002/07/owl#Class")
+    'owl:Class'
+    """
+    if iri.startswith(f"{BASE}/"):
+        return iri.removeprefix(BASE).removeprefix("/id")
+    known = [name for name, prefix in PREFIXES.items() if iri.startswith(prefix)]
+    return f"{known[0]}:{iri.removeprefix(PREFIXES[known[0]])}" if known else iri
+
+
 class Library:
     """A reader that also names things: labels are read once per dataset version."""
 
@@ -100,8 +112,8 @@ class Library:
 
     def link(self, iri: str) -> Link:
         """Return *iri* with its label, or with its own tail where it has none."""
-        tail = iri.removeprefix(BASE).removeprefix("/id")
-        return Link(iri, self.labels.get(iri) or Text(tail, tail))
+        short = shortened(iri)
+        return Link(iri, self.labels.get(iri) or Text(short, short))
 
     def node(self, iri: str) -> "Node":
         """Return the node to walk from; nothing is read yet."""

@@ -1,0 +1,106 @@
+"""The pages as a person meets them: two clicks to the law, both languages, any width, no script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+ECL_38_2 = "/doc/eli/cn/fl/2018/ecommerce-law/art_38/para_2"
+PAGES = (
+    "/",
+    "/law",
+    "/cases",
+    "/issues",
+    "/statistics",
+    "/queries",
+    "/sparql",
+    "/limits",
+    "/def",
+    "/search?q=责任",
+    "/problems/query-timeout",
+    ECL_38_2,
+    "/doc/eli/cn/fl/2018/ecommerce-law",
+    "/doc/case/2020/hu01/minzhong/4520",
+    "/doc/question/ecl-38-2-form",
+    "/doc/work/10.12677-ecl.2024.132077",
+    "/doc/objection/d06",
+    "/queries/practice/outcomes-published",
+)
+
+
+def test_two_clicks_from_home_to_the_open_question(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="《电子商务法》第三十八条第二款").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("《电子商务法》第三十八条第二款")
+    expect(page.get_by_text("资质资格审核义务").first).to_be_visible()
+    expect(page.get_by_text("条文未定")).to_be_visible()
+    page.get_by_role("link", name="哪一种民事责任形态").first.click()
+    expect(page.get_by_text("附条件采纳").first).to_be_visible()
+    expect(page.get_by_text("同样的用语在别处")).to_be_visible()
+
+
+def test_from_the_provision_to_a_case_and_its_source(page: Page) -> None:
+    page.goto(ECL_38_2)
+    page.get_by_role("complementary").get_by_role("link", name="唐某").first.click()
+    expect(page.get_by_role("heading", name="谁承担什么责任")).to_be_visible()
+    page.get_by_role("complementary").get_by_role("link", name="2.1").first.click()
+    expect(page).to_have_url(page.url)
+    expect(page.get_by_text("产品质量安全案件").first).to_be_visible()
+
+
+def test_the_other_language_stays_chosen(page: Page) -> None:
+    page.goto(ECL_38_2)
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("E-Commerce Law art. 38(2)")
+    page.get_by_role("link", name="Which form of civil liability").first.click()
+    expect(page.get_by_text("Who reads it how")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_version_is_found_by_its_date(page: Page) -> None:
+    page.goto(ECL_38_2)
+    page.get_by_label("查看某日适用的版本").fill("2018-06-01")
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_text("该日本条尚未施行")).to_be_visible()
+
+
+def test_a_query_answers_with_and_without_its_parameter(page: Page) -> None:
+    page.goto("/queries/actors/subjects-of-a-provision")
+    everything = page.locator("tbody tr").count()
+    page.get_by_label("provision").fill("eli/cn/fl/2018/ecommerce-law/art_38/para_2")
+    page.get_by_role("button", name="查询").click()
+    assert 0 < page.locator("tbody tr").count() < everything
+
+
+def test_the_sparql_page_needs_no_script(narrow: Page) -> None:
+    narrow.goto("/sparql")
+    narrow.locator("textarea").fill(
+        "SELECT (COUNT(*) AS ?n) WHERE { ?case a <https://w3id.org/anbao/def#Judgment> }"
+    )
+    narrow.get_by_role("button", name="Run").click()
+    expect(narrow.locator("td").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_telephone(narrow: Page, path: str) -> None:
+    narrow.goto(path)
+    box = narrow.locator("main").bounding_box()
+    assert box is not None and box["width"] <= 390
+    assert _overflow(narrow) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_barrier(page: Page, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(path)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def _overflow(page: Page) -> int:
+    """How far the page scrolls sideways; the context has no script, so the protocol is asked."""
+    session = page.context.new_cdp_session(page)
+    metrics = session.send("Page.getLayoutMetrics")
+    return int(metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"])
