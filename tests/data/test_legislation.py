@@ -23,6 +23,8 @@ TREE = default_tree()
 FILES = sorted((TREE.data / "legislation").glob("*.ttl"))
 QUOTE_LIMIT = 40
 
+ADVERTISING = {"advertiser", "ad-agent", "ad-publisher", "endorser"}
+
 # 通说或者条文文字：形态、归责、责任人、在先责任人
 SETTLED = {
     "ecommerce-law/a38p1": ("joint-and-several", "knowledge", {"platform", "merchant"}, set()),
@@ -73,10 +75,51 @@ SETTLED = {
         set(),
     ),
     "pipl/a69p1": ("direct", "presumed-fault", {"pi-processor"}, set()),
+    "advertising-law/a56p2": ("joint-and-several", "strict", ADVERTISING, set()),
+    "advertising-law/a56p3": ("joint-and-several", "knowledge", ADVERTISING, set()),
+    "certification-accreditation-regulations/a73": (
+        "joint-and-several",
+        "",
+        {"cert-body", "producer", "seller"},
+        set(),
+    ),
+    "consumer-rights-law-regulations/a49p1": ("punitive", "", {"operator"}, set()),
+    "cybersecurity-law/a74p1": ("direct", "", {"network-operator"}, set()),
+    "data-security-law/a52p1": ("direct", "", {"network-data-processor"}, set()),
+    "express-delivery-regulations/a27p1": ("contractual", "", {"logistics"}, set()),
+    "postal-law/a75p3": ("direct", "", {"postal-enterprise", "logistics", "shipper"}, set()),
+    "spc-face-recognition/a7p1": ("joint-or-several", "", {"pi-processor"}, set()),
+    "spc-food-drug-disputes/a8": (
+        "joint-and-several",
+        "",
+        {"market-organizer", "food-operator"},
+        set(),
+    ),
+    "spc-food-drug-punitive/a3p1": ("punitive", "knowledge", {"accessory"}, set()),
+    "spc-prepaid-consumption/a6p1": ("direct", "fault", {"landlord"}, set()),
+    "spc-tourism-disputes/a8p1": (
+        "direct",
+        "breach-of-duty",
+        {"tourism-operator", "tourism-auxiliary"},
+        set(),
+    ),
+    "tourism-law/a54": (
+        "joint-and-several",
+        "strict",
+        {"premises-operator", "service-provider"},
+        set(),
+    ),
+    "travel-agency-regulations/a37p3": (
+        "joint-and-several",
+        "fault",
+        {"travel-agency", "local-agency"},
+        set(),
+    ),
 }
 # 条文写“相应的责任”而未定形态：不得填写
 OPEN_BRANCH = "ecommerce-law/a38p2-liability"
 OPEN_FORMS = {
+    "certification-accreditation-regulations/a61p1",
     "civil-code/a1169p2",
     "civil-code/a1193",
     "civil-code/a1209",
@@ -87,8 +130,12 @@ OPEN_FORMS = {
     "spc-bank-card/a7p3",
     "spc-food-drug-disputes/a12p2",
     "spc-food-drug-disputes/a13p2",
+    "spc-road-traffic/a1i2",
     "spc-tort-interpretation/a25p1",
+    "spc-tourism-disputes/a17p1",
+    "spc-tourism-disputes/a9",
     "tourism-law/a70p3",
+    "travel-agency-regulations/a37p2",
 }
 DUTIES = {
     "ecommerce-law/a38p2-review-duty": ("platform", "consumer", "qualification-review"),
@@ -97,6 +144,19 @@ DUTIES = {
     "ecommerce-law/a37p1": ("platform", "consumer", "business-distinction"),
     "ecommerce-law/a56": ("payment-provider", "payment-user", "payment-confirmation"),
     "consumer-rights-law/a18p2": ("premises-operator", "consumer", "safety-guarantee"),
+    "algorithm-recommendation-provisions/a17p1": (
+        "algorithm-provider",
+        "consumer",
+        "personalised-search-option",
+    ),
+    "algorithm-recommendation-provisions/a21": (
+        "algorithm-provider",
+        "consumer",
+        "algorithm-fairness",
+    ),
+    "consumer-rights-law-regulations/a13p2": ("operator", "consumer", "seller-disclosure"),
+    "cybersecurity-law/a43": ("network-operator", "data-subject", "data-erasure"),
+    "tourism-law/a52": ("tourism-operator", "tourist", "confidentiality"),
 }
 BURDENS = {
     "ecommerce-law/a55p2-burden": ("payment-error-cause", "payment-provider", "reversal"),
@@ -105,6 +165,33 @@ BURDENS = {
     "consumer-rights-law/a23p3": ("defect", "operator", "reversal"),
     "pipl/a69p1": ("fault", "pi-processor", "presumption"),
     "esignature-law/a28": ("fault", "e-certification", "presumption"),
+    "spc-prepaid-consumption/a25": ("transaction-data", "operator", "presumption"),
+}
+# 处罚所罚的义务：义务类型须包括
+PENALISED = {
+    "anti-unfair-competition-law/a20p1": {"truthful-information", "fair-competition"},
+    "cosmetics-regulations/a67": {"real-name-registration", "stop-service"},
+    "cybersecurity-law/a64p1": {"informed-consent", "confidentiality", "data-erasure"},
+    "express-delivery-regulations/a44": {"data-security", "confidentiality"},
+    "market-entity-registration-regulations/a43": {"registration-duty"},
+    "medical-device-regulations/a92": {"qualification-review", "stop-service"},
+}
+# 文件：制定机关、位阶、首次施行
+MADE = {
+    "fl/2006/agricultural-product-quality-safety-law": ("npcsc", "other-law", "2006-11-01"),
+    "bmgz/2021/algorithm-recommendation-provisions": ("cac", "departmental-rule", "2022-03-01"),
+    "xzfg/2000/medical-device-regulations": (
+        "state-council",
+        "administrative-regulation",
+        "2000-04-01",
+    ),
+    "xzfg/2007/state-council-special-rules-product-safety": (
+        "state-council",
+        "administrative-regulation",
+        "2007-07-26",
+    ),
+    "sfjs/2016/10": ("spc", "judicial-interpretation", "2016-05-01"),
+    "sfjs/2025/4": ("spc", "judicial-interpretation", "2025-05-01"),
 }
 
 
@@ -332,6 +419,35 @@ def test_burdens_lie_where_the_text_puts_them(
     assert _slugs(law, *burden, AB.concernsIssue) == {issue}
     assert _slugs(law, *burden, AB.burdenOn) == {holder}
     assert _slugs(law, *burden, AB.burdenKind) == {kind}
+
+
+@pytest.mark.parametrize(("name", "expected"), PENALISED.items())
+def test_penalties_answer_to_the_duties_they_enforce(
+    law: Store, name: str, expected: set[str]
+) -> None:
+    rule = (_norm(name), AB.hasLiabilityRule)
+    assert _slugs(law, *rule, AB.liabilityBranch) == {"administrative"}
+    assert expected <= _slugs(law, *rule, AB.triggeredByBreachOf, AB.dutyType)
+
+
+@pytest.mark.parametrize(("path", "expected"), MADE.items())
+def test_instruments_come_from_their_organ_and_day(
+    law: Store, path: str, expected: tuple[str, str, str]
+) -> None:
+    kind, year, slug = path.split("/")
+    act = instrument_iri(kind, int(year), slug)
+    organ, level, since = expected
+    assert _slugs(law, act, AB.enactedBy) == {organ}
+    assert _slugs(law, act, AB.hierarchyLevel) == {level}
+    assert _objects(law, act, ELI.first_date_entry_in_force) == {since}
+
+
+def test_a_ground_for_public_interest_suits_is_no_liability(law: Store) -> None:
+    # 消费公益诉讼解释第二条只列可以起诉的情形
+    norm = _norm("spc-consumer-public-interest/a2i1i2")
+    assert _slugs(law, norm, AB.normKind) == {"right"}
+    assert not _objects(law, norm, AB.hasLiabilityRule)
+    assert _slugs(law, norm, AB.protectsRight) == {"public-interest-action"}
 
 
 def test_the_civil_code_and_the_ecommerce_law_come_from_different_organs(law: Store) -> None:
