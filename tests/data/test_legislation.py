@@ -58,11 +58,16 @@ SETTLED = {
         {"educational-institution"},
         {"third-party"},
     ),
-    "consumer-rights-law/a44p1": ("conditional-direct", "", {"platform"}, {"seller"}),
+    "consumer-rights-law/a44p1": (
+        "conditional-direct",
+        "",
+        {"platform"},
+        {"seller", "service-provider"},
+    ),
     "consumer-rights-law/a44p2": (
         "joint-and-several",
         "knowledge",
-        {"platform", "seller"},
+        {"platform", "seller", "service-provider"},
         set(),
     ),
     "consumer-rights-law/a55p1": ("punitive", "", {"operator"}, set()),
@@ -74,7 +79,7 @@ SETTLED = {
     ),
     "pipl/a69p1": ("direct", "presumed-fault", {"pi-processor"}, set()),
 }
-# 条文写“相应的责任”而未定形态：不得填写
+# 条文写“相应的责任”，或者并列数人而未定形态：不得填写
 OPEN_BRANCH = "ecommerce-law/a38p2-liability"
 OPEN_FORMS = {
     "civil-code/a1169p2",
@@ -87,6 +92,7 @@ OPEN_FORMS = {
     "spc-bank-card/a7p3",
     "spc-food-drug-disputes/a12p2",
     "spc-food-drug-disputes/a13p2",
+    "spc-online-consumption/a6",
     "spc-tort-interpretation/a25p1",
     "tourism-law/a70p3",
 }
@@ -287,7 +293,7 @@ def test_liability_is_as_the_text_has_it(
     assert _slugs(law, *rule, AB.liabilityBranch) == {"civil"}
 
 
-def test_a_form_is_left_open_where_the_text_says_only_corresponding(law: Store) -> None:
+def test_a_form_is_left_open_where_the_text_does_not_settle_it(law: Store) -> None:
     civil = NamedNode(f"{ID_BASE}liability-branch/civil")
     rules = [
         q.subject.value
