@@ -1,13 +1,13 @@
 """The true graph, asserted and inferred, and the questions that are asked of it."""
 
 import pytest
-from expected_rows import CATALOGUE, TREE, Expectation, expectation_of
 
 from anbao.graph.build import Dataset, build_dataset
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
 from anbao.store.local import LocalReader
+from queries.expected_rows import CATALOGUE, TREE, Expectation, expectation_of
 
 
 @pytest.fixture(scope="session")
