@@ -14,6 +14,7 @@ from pathlib import Path
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from anbao.errors import AnbaoError, EngineCrashed
@@ -27,7 +28,7 @@ FOLDER_VARIABLE = "ANBAO_SERVER_FOLDER"
 _LOOK_SECONDS = 0.5
 _START_SECONDS = 120.0
 # Requests that began with the old data end within their own deadlines.
-_GRACE_SECONDS = 60.0
+_GRACE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class _Desk:
         )
         _write(self._keeper.folder / "served.json", asdict(served))
         if old is not None:
-            self._keeper.retire(old, after=_GRACE_SECONDS)
+            self._keeper.retire(old, after=_GRACE_SECONDS + 2 * self._options.limits.wall_seconds)
 
     def _hosts(self) -> list[str]:
         return [name.lower() for name in (self._options.host, *self._options.hosts)]
@@ -145,6 +146,7 @@ def _granian(options: ServerOptions, port: int) -> Granian:
         interface=Interfaces.RSGI,
         workers=options.workers,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=65_536),
         websockets=False,
         factory=True,
         backlog=1024,
