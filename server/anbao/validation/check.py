@@ -80,7 +80,16 @@ def check_files(
     A submission that is one of the tree's files, or describes the graph of one, stands in its
     place; any other is added as a case.
     """
-    base = read_tree(tree, progress).sources
+    return check_against(tree, read_tree(tree, progress).sources, submissions, progress)
+
+
+def check_against(
+    tree: SourceTree,
+    base: Sequence[SourceFile],
+    submissions: Sequence[Submission],
+    progress: Progress = silent,
+) -> Report:
+    """Check *submissions* as ``check_files`` does, with the files of *tree* read beforehand."""
     taken = {source.graph for source in base}
     given: list[SourceFile] = []
     findings: list[Finding] = []
