@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_server import DEADLINE, Server
+
+from tests.web.live_server import DEADLINE, Server
 
 TRIG = """
 @prefix ex: <http://example.org/> .

@@ -13,10 +13,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from live_server import DEADLINE, Server, children, command
 
 from anbao.store.limits import EngineLimits
 from anbao.web.limits import HttpLimits
+from tests.web.live_server import DEADLINE, Server, children, command
 
 VALUES = "SELECT ?o { ?s <http://x/p> ?o } ORDER BY ?o"
 
@@ -177,7 +177,7 @@ def test_a_trickling_body_holds_up_nobody(served) -> None:
             client.sendall(head.encode())
         started = time.monotonic()
         assert served.query("ASK {}").status == 200
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 3
     finally:
         for client in clients:
             client.close()
