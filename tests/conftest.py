@@ -1,5 +1,9 @@
-"""The true graph, built once: the source tree, its dataset, its snapshot and a reader on it."""
+"""The true graph, built once: source tree, dataset, snapshot, reader, and servers on it."""
 
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,9 @@ from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
 from anbao.source_tree import SourceTree, default_tree
 from anbao.store.local import LocalReader, load_snapshot
+from tests.web.live_server import Server
+
+Start = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +54,36 @@ def reader(snapshot: Snapshot) -> LocalReader:
 @pytest.fixture
 def runner() -> CliRunner:
     return CliRunner()
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Iterator[Start]:
+    """Start ``anbao serve`` with these arguments on a free port; all are stopped at the end."""
+    running: list[subprocess.Popen[str]] = []
+    complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed below
+
+    def start(*arguments: str | Path) -> Server:
+        run = "from anbao.cli.serve import serve; serve()"
+        line = [sys.executable, "-c", run, "--port", "0", *map(str, arguments)]
+        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=complaints, text=True)
+        running.append(process)
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        complaints.seek(0)
+        assert said.startswith("Anbao: http://"), complaints.read()
+        return Server(said.split()[1], process)
+
+    yield start
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(timeout=15)
+        process.stdout.close()
+    complaints.close()
+
+
+@pytest.fixture(scope="session")
+def site(start_server: Start, snapshot: Snapshot, home: Path) -> str:
+    """The address of a server on the true graph."""
+    assert (home / "current").read_text(encoding="utf-8").strip() == snapshot.version
+    return start_server("--home", home).address

@@ -6,7 +6,7 @@ from anbao.namespaces import ID_BASE
 from anbao.questions.ask import ask
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.store.local import LocalReader
-from queries.expected_rows import CATALOGUE, Expectation, agrees, expectation_of, short
+from tests.queries.expected_rows import CATALOGUE, Expectation, agrees, expectation_of, short
 
 
 def test_has_every_expected_row(

@@ -9,7 +9,7 @@ from anbao.graph.build import Dataset
 from anbao.questions.ask import ask
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.store.local import LocalReader
-from queries.expected_rows import agrees, expectation_of, long
+from tests.queries.expected_rows import agrees, expectation_of, long
 
 
 @dataclass(frozen=True)

@@ -246,7 +246,7 @@ FAULTS = [
         "what is said to be unknown is given",
         HUANG,
         "ab:notStated ab:factsFrom ;",
-        'ab:notStated ab:factsFrom ; ab:factsFrom "2019-05-01"^^<http://www.w3.org/2001/XMLSchema#date> ;',
+        'ab:notStated ab:factsFrom ; ab:factsFrom "2019-05-01"^^xsd:date ;',
         "shacl",
         "UnknownStated-noValue",
     ),

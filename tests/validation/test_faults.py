@@ -4,26 +4,26 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from faults import FAULTS, HUANG, Fault
 
-from anbao.graph.build import Reading, read_tree
+from anbao.graph.build import read_tree
 from anbao.source_tree import SourceTree
-from anbao.validation.check import Submission, check_against, check_tree
+from anbao.validation.check import Base, Submission, check_against, check_tree
 from anbao.validation.findings import Finding
+from tests.validation.faults import FAULTS, HUANG, Fault
 
 
 @pytest.fixture(scope="module")
-def reading(tree: SourceTree) -> Reading:
-    return read_tree(tree)
+def base(tree: SourceTree) -> Base:
+    return Base(tree, read_tree(tree).sources)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_layer_catches_fault(tree: SourceTree, reading: Reading, fault: Fault) -> None:
+def test_layer_catches_fault(tree: SourceTree, base: Base, fault: Fault) -> None:
     path = tree.root / fault.file
     clean = path.read_text(encoding="utf-8")
     assert fault.old in clean, "the patch does not fit the file any more"
     text = clean.replace(fault.old, fault.new, 1)
-    report = check_against(tree, reading.sources, [Submission(path, text.encode())])
+    report = check_against(base, [Submission(path, text.encode())])
     caught = [found for found in report.findings if catches(found, fault)]
     assert caught, [(f.layer, f.constraint, f.shape, f.message.en) for f in report.findings]
     assert not report.conforms
@@ -47,9 +47,9 @@ def test_clean_tree_gives_no_alarm(tree: SourceTree, home: Path) -> None:
     assert [found for found in report.findings if found.severity == "violation"] == []
 
 
-def test_clean_file_gives_no_alarm(tree: SourceTree, reading: Reading) -> None:
+def test_clean_file_gives_no_alarm(tree: SourceTree, base: Base) -> None:
     path = tree.root / HUANG
-    report = check_against(tree, reading.sources, [Submission(path, path.read_bytes())])
+    report = check_against(base, [Submission(path, path.read_bytes())])
     assert report.findings == ()
 
 

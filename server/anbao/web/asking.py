@@ -35,7 +35,7 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
             (say(*_TOPICS.get(topic, (topic, topic))), list(questions))
             for topic, questions in groupby(by_topic, key=lambda each: each.topic)
         ]
-        return render_template("queries.html", topics=topics)
+        return render_template("queries.html", topics=topics, example=_example)
 
     @pages.get("/queries/<path:name>")
     def query(name: str) -> str:
@@ -46,6 +46,14 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
         return _page(library, question, given, rows)
 
     return pages
+
+
+def _example(question: Question) -> str:
+    """Return the address that asks *question* about the examples of its header."""
+    asked = {each.name: each.example for each in question.parameters}
+    if "lang" in request.args:
+        asked["lang"] = wanted_language()
+    return f"/queries/{question.name}" + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _page(library: Library, question: Question, given: dict[str, str], rows: Rows) -> str:
