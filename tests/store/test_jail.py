@@ -15,7 +15,7 @@ from anbao.store.jail_protocol import Question, Report, frame, receive_report, u
 from anbao.store.jail_supervisor import JailKeeper, Source
 from anbao.store.limits import EngineLimits
 
-LIMITS = EngineLimits(wall_seconds=2.0, cpu_seconds=4, running=2, queue=1, memory_bytes=256 << 20)
+LIMITS = EngineLimits(wall_seconds=2.0, cpu_seconds=4, running=2, queue=1, memory_bytes=64 << 20)
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
 
 
