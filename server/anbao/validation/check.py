@@ -83,7 +83,8 @@ def check_files(
     A submission that is one of the tree's files, or describes the graph of one, stands in its
     place; any other is added as a case.
     """
-    return check_against(Base(tree, read_tree(tree, progress).sources), submissions, progress)
+    base = Base(tree, read_tree(tree, progress).sources)
+    return _checked_against(base, submissions, None, progress)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,16 @@ class Base:
 def check_against(
     base: Base, submissions: Sequence[Submission], progress: Progress = silent
 ) -> Report:
-    """Check *submissions* as ``check_files`` does, with the tree read beforehand."""
+    """Check *submissions* as ``check_files`` does, with the tree prepared for many such checks."""
+    return _checked_against(base, submissions, base.background, progress)
+
+
+def _checked_against(
+    base: Base,
+    submissions: Sequence[Submission],
+    background: Background | None,
+    progress: Progress,
+) -> Report:
     taken = {source.graph for source in base.sources}
     given: list[SourceFile] = []
     findings: list[Finding] = []
@@ -118,8 +128,7 @@ def check_against(
     except SourceError as error:
         return report([*findings, syntax_finding(error)])
     subject = Subject(dataset, frozenset(source.path for source in given))
-    layers = _Layers(subject, Kept(None), base.background)
-    return report([*findings, *layers.checked(progress)])
+    return report([*findings, *_Layers(subject, Kept(None), background).checked(progress)])
 
 
 def _read(tree: SourceTree, submission: Submission, taken: set[str]) -> SourceFile:
@@ -174,8 +183,8 @@ class _Layers:
 
     def _shape_findings(self) -> list[Finding]:
         """Validate unless the very same files were validated before."""
-        if self.background is not None:
-            return check_shapes(self.subject, background=self.background)
+        if self.subject.only is not None:
+            return check_shapes(self.subject, self.background)
         sources = self.subject.dataset.sources
         seen = [f"{each.path} {each.digest}" for each in sources if each.graph != ALIGNMENT]
         basis = "\n".join([__version__, pyshacl.__version__, *seen]).encode()
