@@ -1,4 +1,4 @@
-"""Prefixes and vocabulary terms, as plain strings; the base IRI is written here and nowhere else."""
+"""Prefixes and vocabulary terms, as plain strings; only here is the base IRI written."""
 
 BASE = "https://w3id.org/anbao"
 
@@ -54,7 +54,7 @@ GRAPH_BASE = f"{BASE}/graph/"
 
 
 def sparql_prefixes() -> str:
-    """Return the PREFIX lines for every prefix above, for queries that the software writes itself."""
+    """Return the PREFIX lines for every prefix above, for queries that we write ourselves."""
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 

@@ -1,9 +1,9 @@
 """A running server: one zygote for the dataset, granian's workers, and a watch for the next one."""
 
-import ipaddress
 import json
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from anbao.errors import AnbaoError, EngineCrashed
@@ -27,7 +28,7 @@ FOLDER_VARIABLE = "ANBAO_SERVER_FOLDER"
 _LOOK_SECONDS = 0.5
 _START_SECONDS = 120.0
 # Requests that began with the old data end within their own deadlines.
-_GRACE_SECONDS = 60.0
+_GRACE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,20 @@ def current_snapshot(home: Path) -> Source:
 
 def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
     """Serve until told to stop; *announce* the address once the first request is answered."""
-    port = _free_port(options.host, options.port)
+    host = _resolved(options.host)
+    port = _free_port(host, options.port)
+    # Until granian takes over the signals: end by way of every ``with``, not on the spot.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with JailKeeper(options.limits) as keeper:
         desk = _Desk(options, keeper)
         desk.open()
-        address = f"http://{_literal(options.host)}:{port}"
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         threading.Thread(target=_announce, args=(address, announce), daemon=True).start()
         threading.Thread(target=desk.follow, daemon=True).start()
         os.environ[FOLDER_VARIABLE] = str(keeper.folder)
         # A fork would copy this process's threads' locks; spawned workers start clean.
         multiprocessing.set_start_method("spawn", force=True)
-        _granian(options, port).serve()
+        _granian(host, port, options.workers).serve()
 
 
 class _Desk:
@@ -113,7 +117,7 @@ class _Desk:
         )
         _write(self._keeper.folder / "served.json", asdict(served))
         if old is not None:
-            self._keeper.retire(old, after=_GRACE_SECONDS)
+            self._keeper.retire(old, after=_GRACE_SECONDS + 2 * self._options.limits.wall_seconds)
 
     def _hosts(self) -> list[str]:
         return [name.lower() for name in (self._options.host, *self._options.hosts)]
@@ -137,14 +141,15 @@ def _write(path: Path, told: dict[str, object]) -> None:
     draft.replace(path)
 
 
-def _granian(options: ServerOptions, port: int) -> Granian:
+def _granian(host: str, port: int, workers: int) -> Granian:
     return Granian(
         "anbao.wsgi:application",
-        address=options.host,
+        address=host,
         port=port,
         interface=Interfaces.RSGI,
-        workers=options.workers,
+        workers=workers,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=65_536),
         websockets=False,
         factory=True,
         backlog=1024,
@@ -167,10 +172,7 @@ def _free_port(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise EngineCrashed(
-                f"无法在 {host}:{port} 监听：{error.strerror}",
-                f"cannot listen on {host}:{port}: {error.strerror}",
-            ) from None
+            raise _cannot_listen(f"{host}:{port}", error) from None
         return int(probe.getsockname()[1])
 
 
@@ -188,8 +190,15 @@ def _announce(address: str, announce: Callable[[str], None]) -> None:
             waiting.wait(0.05)
 
 
-def _literal(host: str) -> str:
+def _resolved(host: str) -> str:
+    """Return the address that the name *host* stands for; granian takes no names."""
     try:
-        return f"[{host}]" if ipaddress.ip_address(host).version == 6 else host
-    except ValueError:
-        return host
+        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
+    except OSError as error:
+        raise _cannot_listen(host, error) from None
+
+
+def _cannot_listen(where: str, error: OSError) -> EngineCrashed:
+    return EngineCrashed(
+        f"无法在 {where} 监听：{error.strerror}", f"cannot listen on {where}: {error.strerror}"
+    )

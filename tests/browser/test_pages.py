@@ -34,7 +34,7 @@ def test_two_clicks_from_home_to_the_open_question(page: Page) -> None:
     page.get_by_role("link", name="《电子商务法》第三十八条第二款").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("《电子商务法》第三十八条第二款")
     expect(page.get_by_text("资质资格审核义务").first).to_be_visible()
-    expect(page.get_by_text("条文未定")).to_be_visible()
+    expect(page.get_by_text("条文未定", exact=True)).to_be_visible()
     page.get_by_role("link", name="哪一种民事责任形态").first.click()
     expect(page.get_by_text("附条件采纳").first).to_be_visible()
     expect(page.get_by_text("同样的用语在别处")).to_be_visible()

@@ -14,9 +14,8 @@ DATA = default_tree().data
 CASES = f"{ID_BASE}case/"
 
 JOINT, SEVERAL, SUPPLEMENTARY = ("joint-and-several",), ("several",), ("several", "supplementary")
-SECONDARY, PRIMARY, TOGETHER = (
+SECONDARY, TOGETHER = (
     ("secondary-share",),
-    ("primary-full",),
     ("joint-payment-form-unstated",),
 )
 NONE, UNDISCLOSED = "NoLiabilityDetermination", "UndisclosedDetermination"
@@ -29,7 +28,7 @@ DETERMINED = {
     "2021/qian03/minzhong/4416": {"platform-1": SECONDARY, "producer-1": UNDISCLOSED},
     "2020/hu01/minzhong/4520": {"platform-1": SUPPLEMENTARY, "other-1": UNDISCLOSED},
     "2020/yue03/minzhong/943": {
-        "platform-1": SUPPLEMENTARY, "carrier-1": PRIMARY, "insurer-1": UNDISCLOSED,
+        "platform-1": SUPPLEMENTARY, "carrier-1": UNDISCLOSED, "insurer-1": UNDISCLOSED,
     },
     "2023/hu7101/minchu/2379": {"platform-1": SUPPLEMENTARY},
     "2020/xiang01/minzhong/12683": {

@@ -21,7 +21,8 @@ from anbao.source_tree import default_tree
 
 TREE = default_tree()
 FILES = sorted((TREE.data / "legislation").glob("*.ttl"))
-QUOTE_LIMIT = 40
+QUOTE_LIMIT = 24
+SUMMARY_LIMIT = 70
 
 ADVERTISING = {"advertiser", "ad-agent", "ad-publisher", "endorser"}
 
@@ -60,11 +61,16 @@ SETTLED = {
         {"educational-institution"},
         {"third-party"},
     ),
-    "consumer-rights-law/a44p1": ("conditional-direct", "", {"platform"}, {"seller"}),
+    "consumer-rights-law/a44p1": (
+        "conditional-direct",
+        "",
+        {"platform"},
+        {"seller", "service-provider"},
+    ),
     "consumer-rights-law/a44p2": (
         "joint-and-several",
         "knowledge",
-        {"platform", "seller"},
+        {"platform", "seller", "service-provider"},
         set(),
     ),
     "consumer-rights-law/a55p1": ("punitive", "", {"operator"}, set()),
@@ -115,8 +121,30 @@ SETTLED = {
         {"travel-agency", "local-agency"},
         set(),
     ),
+    # 与“食品生产经营者”连带：生产者与经营者都在其内
+    "food-safety-law/a122p2": (
+        "joint-and-several",
+        "knowledge",
+        {"accessory", "food-producer", "food-operator"},
+        set(),
+    ),
+    "food-safety-law/a138p3": (
+        "joint-and-several",
+        "",
+        {"inspection-body", "food-producer", "food-operator"},
+        set(),
+    ),
+    "food-safety-law/a140p3": (
+        "joint-and-several",
+        "",
+        {"recommender", "food-producer", "food-operator"},
+        set(),
+    ),
+    # 公共交通经营者自行负责，不在择一求偿之列
+    "tourism-law/a71p2": ("unreal-joint", "", {"travel-agency", "local-agency"}, set()),
+    "spc-bank-card/a7p4": ("own-responsibility", "", {"cardholder"}, set()),
 }
-# 条文写“相应的责任”而未定形态：不得填写
+# 条文写“相应的责任”，或者并列数人而未定形态：不得填写
 OPEN_BRANCH = "ecommerce-law/a38p2-liability"
 OPEN_FORMS = {
     "certification-accreditation-regulations/a61p1",
@@ -131,6 +159,7 @@ OPEN_FORMS = {
     "spc-food-drug-disputes/a12p2",
     "spc-food-drug-disputes/a13p2",
     "spc-road-traffic/a1i2",
+    "spc-online-consumption/a6",
     "spc-tort-interpretation/a25p1",
     "spc-tourism-disputes/a17p1",
     "spc-tourism-disputes/a9",
@@ -193,6 +222,10 @@ MADE = {
     "sfjs/2016/10": ("spc", "judicial-interpretation", "2016-05-01"),
     "sfjs/2025/4": ("spc", "judicial-interpretation", "2025-05-01"),
 }
+
+
+# 不是消费者、也不站在消费者位置上的角色：不享有消费者的安全权
+HOLDERS_OF_NO_SAFETY_RIGHT = {"merchant", "payment-provider", "issuing-bank", "seller", "platform"}
 
 
 @pytest.fixture(scope="module")
@@ -357,6 +390,36 @@ def test_quotations_stay_short(law: Store) -> None:
     assert max(map(len, quoted)) <= QUOTE_LIMIT
 
 
+def test_summaries_are_short_and_say_more_than_the_label(law: Store) -> None:
+    query = """SELECT ?node ?summary ?label { ?node ab:summary ?summary ; rdfs:label ?label .
+        FILTER(LANG(?summary) = LANG(?label)) }"""
+    rows = list(law.query(sparql_prefixes() + query))
+    assert rows
+    for row in rows:
+        summary, label = (_letters(row[name].value) for name in ("summary", "label"))
+        assert summary != label, row["node"]
+        assert row["summary"].language != "zh" or len(summary) <= SUMMARY_LIMIT, row["node"]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def test_a_condition_is_not_the_rule_over_again(law: Store) -> None:
+    query = """SELECT ?norm { ?norm ab:summary ?text ; ab:hasCondition/ab:summary ?text }"""
+    assert list(law.query(sparql_prefixes() + query)) == []
+
+
+def test_safety_rights_are_held_by_those_they_protect(law: Store, codes: Store) -> None:
+    broader = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
+    top = NamedNode(f"{ID_BASE}right-type/consumer-safety")
+    safety = {top.value, *(q.subject.value for q in codes.quads_for_pattern(None, broader, top))}
+    for claim in _all(law, "Claim"):
+        if _objects(law, claim, AB.term("rightType")) & safety:
+            holders = _slugs(law, claim, AB.heldBy)
+            assert not holders & HOLDERS_OF_NO_SAFETY_RIGHT, claim
+
+
 def test_the_ecommerce_law_has_seventy_norms(law: Store) -> None:
     assert sum(_name(norm).startswith("ecommerce-law/") for norm in _all(law, "Norm")) == 70
 
@@ -374,7 +437,7 @@ def test_liability_is_as_the_text_has_it(
     assert _slugs(law, *rule, AB.liabilityBranch) == {"civil"}
 
 
-def test_a_form_is_left_open_where_the_text_says_only_corresponding(law: Store) -> None:
+def test_a_form_is_left_open_where_the_text_does_not_settle_it(law: Store) -> None:
     civil = NamedNode(f"{ID_BASE}liability-branch/civil")
     rules = [
         q.subject.value

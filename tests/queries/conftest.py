@@ -1,25 +1,9 @@
-"""The true graph, asserted and inferred, and the questions that are asked of it."""
+"""The questions that are asked of the true graph, and what is expected of each."""
 
 import pytest
-from expected_rows import CATALOGUE, TREE, Expectation, expectation_of
 
-from anbao.graph.build import Dataset, build_dataset
 from anbao.questions.catalogue import Catalogue, Question
-from anbao.reasoning.infer import infer
-from anbao.reasoning.ruleset import load_rules
-from anbao.store.local import LocalReader
-
-
-@pytest.fixture(scope="session")
-def dataset() -> Dataset:
-    built = build_dataset(TREE)
-    infer(built, load_rules(TREE.ontology / "rules"))
-    return built
-
-
-@pytest.fixture(scope="session")
-def reader(dataset: Dataset) -> LocalReader:
-    return LocalReader(dataset.store, "test")
+from tests.queries.expected_rows import CATALOGUE, Expectation, expectation_of
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Every question is answered completely and soundly, by the paper and the law's own text."""
 
 import pytest
-from expected_rows import CATALOGUE, Expectation, agrees, expectation_of, short
 
 from anbao.namespaces import ID_BASE
 from anbao.questions.ask import ask
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.store.local import LocalReader
+from tests.queries.expected_rows import CATALOGUE, Expectation, agrees, expectation_of, short
 
 
 def test_has_every_expected_row(

@@ -12,6 +12,7 @@ from anbao.graph.build import Dataset
 from anbao.namespaces import AB, BASE
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.source_tree import default_tree
+from anbao.store.local import LocalReader
 
 TREE = default_tree()
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -51,6 +52,14 @@ def test_says_its_parameters_in_the_question(question: Question) -> None:
     declared = {f"?{parameter.name}" for parameter in question.parameters}
     assert set(re.findall(r"\?\w+", question.question_zh)) == declared
     assert set(re.findall(r"\?\w+", question.question_en)) == declared
+
+
+def test_heads_every_column_in_both_languages(question: Question, reader: LocalReader) -> None:
+    variables = reader.select(question.text).variables
+    in_chinese = question.headings(variables, "zh")
+    assert len(in_chinese) == len(set(in_chinese)) == len(variables)
+    assert all(HAN.search(heading) for heading in in_chinese)
+    assert not any("_" in heading for heading in question.headings(variables, "en"))
 
 
 def test_orders_its_answer(question: Question) -> None:

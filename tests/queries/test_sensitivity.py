@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import pytest
-from expected_rows import agrees, expectation_of, long
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from anbao.graph.build import Dataset
 from anbao.questions.ask import ask
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.store.local import LocalReader
+from tests.queries.expected_rows import agrees, expectation_of, long
 
 
 @dataclass(frozen=True)

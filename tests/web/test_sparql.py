@@ -196,6 +196,19 @@ def test_gives_people_a_form_and_a_table(served) -> None:
     assert "format=csv" in table
 
 
+def test_gives_a_broken_query_back_to_mend(served) -> None:
+    form = urlencode({"query": "SELECT * { ?s </textarea><b>", "format": "html"})
+    page = served.ask("POST", "/sparql", form, Accept="text/html",
+                      Content_Type="application/x-www-form-urlencoded")  # fmt: skip
+    assert page.status == 400
+    assert "SELECT * { ?s &lt;/textarea&gt;&lt;b&gt;" in page.text
+
+
+def test_offers_other_formats_of_a_long_query_by_form(served) -> None:
+    page = served.post(PRICES + "#" * 8000, Accept="text/html").text
+    assert 'form="sparql-form" name="format" value="csv"' in page
+
+
 def test_shows_literals_as_text_and_links_only_the_web(served) -> None:
     page = served.query("SELECT ?o { ?s ?p ?o }", Accept="text/html").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -5,7 +5,8 @@ import threading
 import time
 
 import pytest
-from live_server import DEADLINE, children
+
+from tests.web.live_server import DEADLINE, children
 
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
 DOUBLING = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(40))
@@ -29,7 +30,7 @@ ATTACKS = {
 def test_survives(served, query: str, problem: tuple[int, str]) -> None:
     started = time.monotonic()
     reply = served.post(query)
-    assert time.monotonic() - started < DEADLINE + 1.5
+    assert time.monotonic() - started < DEADLINE + 2.5
     status, slug = problem
     assert reply.headers["content-type"] == "application/problem+json"
     assert f"/problems/{slug}" in reply.document["type"]

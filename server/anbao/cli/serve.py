@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from anbao.cli.terminal import complain, progress
 from anbao.errors import AnbaoError
 from anbao.store.jail_supervisor import Source
 from anbao.store.limits import EngineLimits
@@ -98,7 +99,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
         )
         run_server(options, lambda address: click.echo(f"Anbao: {address}"))
     except AnbaoError as error:
-        click.echo(f"anbao: {error}", err=True)
+        complain(error, "both")
         raise SystemExit(1) from None
 
 
@@ -111,20 +112,16 @@ def _files(files: tuple[Path, ...]) -> Source:
 def _snapshot(home: Path) -> Source:
     """Run the pipeline; if the source tree is at fault, go on with the last good snapshot."""
     from anbao.pipeline import run  # noqa: PLC0415
-
     from anbao.serving import current_snapshot  # noqa: PLC0415
     from anbao.source_tree import default_tree  # noqa: PLC0415
 
     home = home.resolve()
     try:
-        run(default_tree(), home, _progress)
+        with progress() as advance:
+            run(default_tree(), home, advance)
     except AnbaoError as error:
         if not (home / "current").is_file():
             raise
-        click.echo(f"anbao: {error}", err=True)
+        complain(error, "both")
         click.echo("anbao: 沿用上一个快照 · serving the last good snapshot", err=True)
     return current_snapshot(home)
-
-
-def _progress(stage: str) -> None:
-    click.echo(f"anbao: {stage}", err=True)

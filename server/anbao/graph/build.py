@@ -36,10 +36,17 @@ class Spot:
 
 @dataclass(frozen=True)
 class Dataset:
-    """All graphs in one store; the default graph holds what every graph but the views says."""
+    """What the files assert, and a store that holds it and all that is inferred from it."""
 
-    store: Store
     sources: tuple[SourceFile, ...]
+
+    @cached_property
+    def store(self) -> Store:
+        """A named graph for each source; the default graph says what all of them but views say."""
+        store = Store()
+        for source in self.sources:
+            add_graph(store, source.graph, source.triples)
+        return store
 
     @property
     def files(self) -> dict[str, tuple[Path, ...]]:
@@ -72,6 +79,11 @@ class Dataset:
             Spot(source.path, *(source.positions.of_subject(subject) or (0, 0)))
             for source in self.described.get(subject, ())
         )
+
+    def about(self, subject: Term) -> Iterator[Triple]:
+        """Yield what is asserted of *subject*, in whichever file."""
+        for source in self.described.get(subject, ()):
+            yield from source.by_subject[subject]
 
     def triples(self, *graphs: str) -> Iterator[Triple]:
         """Yield what the files of *graphs* assert."""
@@ -146,13 +158,10 @@ def _read_one(tree: SourceTree, path: Path) -> SourceFile:
 
 
 def assemble(sources: Iterable[SourceFile]) -> Dataset:
-    """Put *sources* into one store."""
+    """Put *sources* together; SourceError if two of them claim one graph."""
     sources = tuple(sources)
     _refuse_shared_names(sources)
-    store = Store()
-    for source in sources:
-        add_graph(store, source.graph, source.triples)
-    return Dataset(store, sources)
+    return Dataset(sources)
 
 
 def _refuse_shared_names(sources: Iterable[SourceFile]) -> None:

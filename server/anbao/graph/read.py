@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,9 +71,17 @@ class SourceFile:
         return find_positions(self.text.decode("utf-8"), self.triples)
 
     @cached_property
-    def subjects(self) -> frozenset[Term]:
+    def by_subject(self) -> dict[Term, list[Triple]]:
+        """What the file says of each thing that it describes."""
+        grouped: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.triples:
+            grouped[triple.subject].append(triple)
+        return dict(grouped)
+
+    @property
+    def subjects(self) -> Collection[Term]:
         """Everything the file describes."""
-        return frozenset(triple.subject for triple in self.triples)
+        return self.by_subject.keys()
 
     @cached_property
     def digest(self) -> str:

@@ -22,6 +22,7 @@ class Question:
     question_en: str
     parameters: tuple[Parameter, ...]
     text: str
+    columns_zh: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -35,6 +36,12 @@ class Question:
     def question(self, lang: str) -> str:
         """Return the question in ``zh`` or ``en``."""
         return self.question_en if lang == "en" else self.question_zh
+
+    def headings(self, variables: tuple[str, ...], lang: str) -> tuple[str, ...]:
+        """Return the headings of an answer's columns in ``zh`` or ``en``."""
+        if lang != "en" and len(self.columns_zh) == len(variables):
+            return self.columns_zh
+        return tuple(name.replace("_", " ") for name in variables)
 
 
 class Catalogue:
@@ -85,6 +92,7 @@ def _read(folder: Path, path: Path) -> Question:
         question_en=header.fields["question.en"],
         parameters=header.parameters,
         text=text,
+        columns_zh=tuple(filter(None, header.fields.get("columns.zh", "").split("、"))),
     )
 
 

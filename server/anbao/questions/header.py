@@ -7,6 +7,7 @@
     # title.zh:     …            # title.en:     …
     # question.zh:  …            # question.en:  …
     # param:        NAME TYPE EXAMPLE        (any number; TYPE is one of PARAMETER_TYPES)
+    # columns.zh:   …、…                     (headings in Chinese, in the order of the SELECT)
     # order:        …
 """
 
@@ -19,7 +20,7 @@ from anbao.errors import SourceError
 PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", "boolean")
 _FIELD = re.compile(r"#\s*([a-z]+(?:\.(?:zh|en))?):\s+(.*\S)\s*$")
 _REQUIRED = ("title.zh", "title.en", "question.zh", "question.en", "order")
-_ALLOWED = {*_REQUIRED, "id", "section", "param"}
+_ALLOWED = {*_REQUIRED, "id", "section", "param", "columns.zh"}
 
 
 @dataclass(frozen=True, slots=True)

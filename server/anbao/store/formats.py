@@ -196,7 +196,7 @@ def write_graph(
     triples = list(itertools.islice(answer, rows + 1))
     data = graph_bytes(triples[:rows], name)
     if len(data) > size:
-        raise NotInThisFormat(f"结果超过 {size} 字节", f"the graph passes {size} bytes", limit=size)
+        raise EngineError(f"结果超过 {size} 字节", f"the graph passes {size} bytes")
     _write_all(file, data)
     return Written("rows" if len(triples) > rows else "")
 

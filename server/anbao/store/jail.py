@@ -63,6 +63,7 @@ class Query:
     named_graphs: tuple[str, ...] | None = None
     wall_seconds: float | None = None
     rows: int | None = None
+    result_bytes: int | None = None
     client: str = ""
     cancellation: Cancellation = field(default_factory=Cancellation)
 
@@ -167,7 +168,7 @@ class JailEngine:
             graph_check=seen.graphs if own_dataset else [],
             wall_seconds=wall,
             rows=min(query.rows or limits.rows, limits.rows),
-            result_bytes=limits.result_bytes,
+            result_bytes=min(query.result_bytes or limits.result_bytes, limits.result_bytes),
             client=query.client,
         )
 

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from anbao.errors import EngineCrashed, SourceError
 from anbao.store.jail_worker import task_line
@@ -60,18 +61,12 @@ class Zygote:
             stdout=subprocess.PIPE,
             env={"LANG": "C.UTF-8", "RUST_BACKTRACE": "0"},  # nothing of ours for a query to find
         )
-        assert process.stdout is not None  # noqa: S101 - asked for above
-        told = process.stdout.readline()
-        introduction = json.loads(told) if told else {}
-        if "graphs" in introduction:
-            return process, introduction
-        _end(process)
-        if "error" in introduction:
-            error = introduction["error"]
-            raise SourceError(
-                error["path"], error["line"], error["zh"], error["en"], error["column"]
-            )
-        raise EngineCrashed("查询引擎无法启动", "the query engine did not start")
+        try:
+            introduction = _introduction(process)
+        except BaseException:  # a signal too: nothing may be left that nobody knows of
+            _end(process)
+            raise
+        return process, introduction
 
     def _watch(self) -> None:
         pause = _LOOK_SECONDS
@@ -134,6 +129,19 @@ class JailKeeper:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _introduction(process: "subprocess.Popen[bytes]") -> dict[str, list[str]]:
+    """Wait for the zygote's one line: what it holds, or why it holds nothing."""
+    assert process.stdout is not None  # noqa: S101 - asked for when it was started
+    told = process.stdout.readline()
+    introduction: dict[str, Any] = json.loads(told) if told else {}
+    if "graphs" in introduction:
+        return introduction
+    if "error" in introduction:
+        error = introduction["error"]
+        raise SourceError(error["path"], error["line"], error["zh"], error["en"], error["column"])
+    raise EngineCrashed("查询引擎无法启动", "the query engine did not start")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -244,7 +244,10 @@ def main() -> None:
     listener.listen(128)
     gc.collect()
     gc.freeze()
-    print(json.dumps(_introduction(store)), flush=True)
+    try:
+        print(json.dumps(_introduction(store)), flush=True)
+    except BrokenPipeError:
+        os._exit(0)  # the parent has gone meanwhile
     Zygote(store, EngineLimits(**task["limits"]), listener).run(lifeline=0)
 
 

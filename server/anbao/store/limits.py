@@ -27,6 +27,7 @@ class EngineLimits:
     rows: int = 100_000
     result_bytes: int = 50 * MEBIBYTE
     html_rows: int = 1_000
+    html_bytes: int = 4 * MEBIBYTE
     running: int = _cores()
     running_per_client: int = 2
     queue: int = 20

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyshacl
@@ -27,6 +29,7 @@ from anbao.namespaces import GRAPH_BASE
 from anbao.reasoning.consistency import Verdict, ask_hermit, reasoner_input
 from anbao.source_tree import SourceTree
 from anbao.validation.contradictions import check_contradictions, compare
+from anbao.validation.engine import Background
 from anbao.validation.findings import Finding, Place, Report, Text, report
 from anbao.validation.kept import Kept
 from anbao.validation.shapes import check_shapes, cores
@@ -69,7 +72,7 @@ def check_dataset(
     dataset: Dataset, cache: Path | None = None, progress: Progress = silent
 ) -> Report:
     """Check every file of *dataset*."""
-    return report(_checked(Subject(dataset), Kept(cache), progress))
+    return report(_Layers(Subject(dataset), Kept(cache)).checked(progress))
 
 
 def check_files(
@@ -80,21 +83,52 @@ def check_files(
     A submission that is one of the tree's files, or describes the graph of one, stands in its
     place; any other is added as a case.
     """
-    base = read_tree(tree, progress).sources
-    taken = {source.graph for source in base}
+    base = Base(tree, read_tree(tree, progress).sources)
+    return _checked_against(base, submissions, None, progress)
+
+
+@dataclass(frozen=True)
+class Base:
+    """A source tree as read, against which one file after another can be checked quickly."""
+
+    tree: SourceTree
+    sources: tuple[SourceFile, ...]
+
+    @cached_property
+    def background(self) -> Background:
+        """What SHACL sees of the tree."""
+        return Background(Subject(Dataset(self.sources)).validated())
+
+
+def check_against(
+    base: Base, submissions: Sequence[Submission], progress: Progress = silent
+) -> Report:
+    """Check *submissions* as ``check_files`` does, with the tree prepared for many such checks."""
+    return _checked_against(base, submissions, base.background, progress)
+
+
+def _checked_against(
+    base: Base,
+    submissions: Sequence[Submission],
+    background: Background | None,
+    progress: Progress,
+) -> Report:
+    taken = {source.graph for source in base.sources}
     given: list[SourceFile] = []
     findings: list[Finding] = []
     for submission in submissions:
         try:
-            given.append(_read(tree, submission, taken))
+            given.append(_read(base.tree, submission, taken))
         except SourceError as error:
             findings.append(syntax_finding(error))
+    if not given:
+        return report(findings)
     try:
-        dataset = assemble([*_without(base, given), *given])
+        dataset = assemble([*_without(base.sources, given), *given])
     except SourceError as error:
         return report([*findings, syntax_finding(error)])
     subject = Subject(dataset, frozenset(source.path for source in given))
-    return report([*findings, *_checked(subject, Kept(None), progress)] if given else findings)
+    return report([*findings, *_Layers(subject, Kept(None), background).checked(progress)])
 
 
 def _read(tree: SourceTree, submission: Submission, taken: set[str]) -> SourceFile:
@@ -115,46 +149,50 @@ def _without(base: Iterable[SourceFile], given: Iterable[SourceFile]) -> Iterato
             yield source
 
 
-def _checked(subject: Subject, kept: Kept, progress: Progress) -> list[Finding]:
-    progress("check", 0, _STAGES)
-    with ThreadPoolExecutor(1) as beside:  # HermiT is a process of its own: it runs beside SHACL
-        verdict = beside.submit(_verdict, subject, kept)
-        findings = list(check_vocabulary(subject))
-        progress("check", 1, _STAGES)
-        findings.extend(_shape_findings(subject, kept))
-        progress("check", 2, _STAGES)
-        clashes = list(check_contradictions(subject))
-        progress("check", 3, _STAGES)
-        findings.extend(clash for clash in clashes if subject.covers(clash.place.file))
-        findings.extend(compare(verdict.result(), clashes))
-    progress("check", _STAGES, _STAGES)
-    return findings
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """The checks that follow once files can be read."""
 
+    subject: Subject
+    kept: Kept
+    background: Background | None = None
 
-def _verdict(subject: Subject, kept: Kept) -> Verdict:
-    ontology = subject.dataset.triples(ONTOLOGY)
-    triples = list(reasoner_input(subject.axioms, ontology, subject.assertions))
-    basis = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    answer = kept.get("hermit", basis, lambda: asdict(ask_hermit(triples)))
-    return Verdict(answer["consistent"], tuple(answer["unsatisfiable"]))
+    def checked(self, progress: Progress) -> list[Finding]:
+        """Return what all of them find."""
+        progress("check", 0, _STAGES)
+        with ThreadPoolExecutor(1) as beside:  # HermiT is another process: it runs beside SHACL
+            verdict = beside.submit(self._verdict)
+            findings = list(check_vocabulary(self.subject))
+            progress("check", 1, _STAGES)
+            findings.extend(self._shape_findings())
+            progress("check", 2, _STAGES)
+            clashes = list(check_contradictions(self.subject))
+            progress("check", 3, _STAGES)
+            findings.extend(c for c in clashes if self.subject.covers(c.place.file))
+            findings.extend(compare(verdict.result(), clashes))
+        progress("check", _STAGES, _STAGES)
+        return findings
 
+    def _verdict(self) -> Verdict:
+        subject = self.subject
+        ontology = subject.dataset.triples(ONTOLOGY)
+        triples = list(reasoner_input(subject.axioms, ontology, subject.assertions))
+        basis = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+        answer = self.kept.get("hermit", basis, lambda: asdict(ask_hermit(triples)))
+        return Verdict(answer["consistent"], tuple(answer["unsatisfiable"]))
 
-def _shape_findings(subject: Subject, kept: Kept) -> list[Finding]:
-    """Validate unless the very same files were validated before."""
-    if subject.only is not None:
-        return check_shapes(subject)
-    seen = [
-        f"{source.path} {source.digest}"
-        for source in subject.dataset.sources
-        if source.graph != ALIGNMENT
-    ]
-    basis = "\n".join([__version__, pyshacl.__version__, *seen]).encode()
-    found = kept.get(
-        "shacl",
-        basis,
-        lambda: [finding.as_json() for finding in check_shapes(subject, cores())],
-    )
-    return [Finding.from_json(fields) for fields in found]
+    def _shape_findings(self) -> list[Finding]:
+        """Validate unless the very same files were validated before."""
+        if self.subject.only is not None:
+            return check_shapes(self.subject, self.background)
+        sources = self.subject.dataset.sources
+        seen = [f"{each.path} {each.digest}" for each in sources if each.graph != ALIGNMENT]
+        basis = "\n".join([__version__, pyshacl.__version__, *seen]).encode()
+        found = self.kept.get("shacl", basis, self._validated)
+        return [Finding.from_json(fields) for fields in found]
+
+    def _validated(self) -> list[dict[str, Any]]:
+        return [finding.as_json() for finding in check_shapes(self.subject, workers=cores())]
 
 
 def syntax_finding(error: SourceError) -> Finding:

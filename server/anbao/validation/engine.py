@@ -15,13 +15,13 @@ from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
+from rdflib.plugins.stores.memory import Memory
 from rdflib.term import Node
 
 from anbao.graph.tokens import Term
-from anbao.namespaces import RDF, SH
+from anbao.namespaces import SH
 
-_RESULT = rdflib.URIRef(SH.ValidationResult)
-_TYPE = rdflib.URIRef(RDF.type)
+Statement = tuple[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Result:
 class _QueriedGraph(rdflib.Graph):
     """A graph that reads each query once: pyshacl asks the same one for every focus node."""
 
-    def __init__(self) -> None:
-        super().__init__(bind_namespaces="none")
+    def __init__(self, store: Memory | None = None) -> None:
+        super().__init__(store or Memory(), bind_namespaces="none")
         self._prepared: dict[str, Query] = {}
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> rdflib.query.Result:
@@ -57,9 +57,53 @@ def as_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     graph = _QueriedGraph()
     terms: dict[Term, Node] = {}
     for triple in triples:
-        parts = (triple.subject, triple.predicate, triple.object)
-        graph.add(tuple(terms.setdefault(part, foreign(part)) for part in parts))  # type: ignore[arg-type]
+        graph.add(_parts(triple, terms))
     return graph
+
+
+def _parts(triple: Triple, terms: dict[Term, Node]) -> Statement:
+    for part in (triple.subject, triple.predicate, triple.object):
+        if part not in terms:
+            terms[part] = foreign(part)
+    subject, predicate, value = triple.subject, triple.predicate, triple.object
+    return (terms[subject], terms[predicate], terms[value])
+
+
+class _LayeredStore(Memory):
+    """A large graph seen without some triples and with some more; it itself stays as it is."""
+
+    def __init__(self, base: rdflib.Graph, less: Collection[Statement]) -> None:
+        super().__init__()
+        self._base = base
+        self._less = frozenset(less)
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Any:
+        """Yield what matches in the base, but for what is taken out, then in the layer."""
+        for found, contexts in self._base.store.triples(triple_pattern, self._base):
+            if found not in self._less:
+                yield found, contexts
+        yield from super().triples(triple_pattern, context)
+
+    def __len__(self, context: Any = None) -> int:
+        return len(self._base) - len(self._less) + int(super().__len__(context))
+
+
+class Background:
+    """A graph prepared once, against which small changes to it are validated."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._triples = frozenset(triples)
+        self._graph = as_rdflib(self._triples)
+
+    def changed_to(self, triples: Iterable[Triple]) -> rdflib.Graph:
+        """Return the graph of *triples*, made of this one and of the difference."""
+        wanted = frozenset(triples)
+        terms: dict[Term, Node] = {}
+        less = [_parts(triple, terms) for triple in self._triples - wanted]
+        graph = _QueriedGraph(_LayeredStore(self._graph, less))
+        for triple in wanted - self._triples:
+            graph.add(_parts(triple, terms))
+        return graph
 
 
 def foreign(term: Term) -> Node:
@@ -95,8 +139,9 @@ def native(node: Node) -> Term:
 class Engine:
     """Shapes and data, ready to validate any of the data's nodes."""
 
-    def __init__(self, data: Iterable[Triple], shapes: Iterable[Triple]) -> None:
-        self._data = DataGraph.from_rdflib(as_rdflib(data))
+    def __init__(self, data: Iterable[Triple] | rdflib.Graph, shapes: Iterable[Triple]) -> None:
+        graph = data if isinstance(data, rdflib.Graph) else as_rdflib(data)
+        self._data = DataGraph.from_rdflib(graph)
         self._validator = Validator(
             self._data,
             shacl_graph=as_rdflib(shapes),

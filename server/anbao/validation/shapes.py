@@ -6,28 +6,35 @@ from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing import get_context
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from anbao.graph.build import SHAPES
 from anbao.graph.tokens import Term
 from anbao.namespaces import RDF, SH, compact
 from anbao.reasoning.axioms import Index
-from anbao.validation.engine import Engine, Result
+from anbao.validation.engine import Background, Engine, Result
 from anbao.validation.findings import Finding, Place, Text
 from anbao.validation.fixes import Offence, suggest
 from anbao.validation.subject import Subject, text_of
 
+_WORTH_SHARING = 3_000  # triples; with fewer, starting processes takes longer than the work
 
-def check_shapes(subject: Subject, workers: int = 1) -> list[Finding]:
-    """Validate the wanted files' nodes against the shapes, in the light of the whole dataset."""
+
+def check_shapes(
+    subject: Subject, background: Background | None = None, workers: int = 1
+) -> list[Finding]:
+    """Validate the wanted files' nodes against the shapes, in the light of the whole dataset.
+
+    *background* is the greater part of the data, prepared; *workers* share whole datasets.
+    """
     shapes = list(subject.dataset.triples(SHAPES))
-    data = list(subject.validated())
-    focus = None
-    if subject.only is not None:
-        focus = frozenset(node for source in subject.sources for node in source.subjects)
-    if workers > 1 and focus is None:
-        results = _in_parallel(data, shapes, workers)
+    if subject.only is None and workers > 1 and len(subject.assertions) > _WORTH_SHARING:
+        results = _in_parallel(list(subject.validated()), shapes, workers)
     else:
+        data = background.changed_to(subject.validated()) if background else subject.validated()
+        focus = None
+        if subject.only is not None:
+            focus = frozenset(node for source in subject.sources for node in source.subjects)
         results = Engine(data, shapes).validate(focus)
     reading = _Reading(subject, Index(shapes))
     return [reading.finding(result) for result in results]
@@ -105,10 +112,10 @@ class _Reading:
 
     def _place(self, result: Result) -> Place:
         """Prefer the statement that is wrong to the thing it is said of."""
-        store, value = self.subject.dataset.store, result.value
-        if value is not None and value != result.focus and not isinstance(result.focus, Literal):
-            direct = store.quads_for_pattern(result.focus, None, value, DefaultGraph())
-            found = [quad.triple for quad in direct]
+        value = result.value
+        if value is not None and value != result.focus:
+            about = self.subject.dataset.about(result.focus)
+            found = [triple for triple in about if triple.object == value]
             preferred = [triple for triple in found if triple.predicate == result.path]
             for triple in preferred or found:
                 if (place := self.subject.statement_place(triple)).line:

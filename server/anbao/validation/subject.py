@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from anbao.graph.build import ALIGNMENT, ONTOLOGY, SHAPES, Dataset, Spot
 from anbao.graph.read import SourceFile
@@ -65,9 +65,14 @@ class Subject:
         """Return where *node* is described, else where it is mentioned."""
         if spots := self.dataset.subject_spots(node):
             return self._best(spots)
-        for quad in self.dataset.store.quads_for_pattern(None, None, node, DefaultGraph()):
-            return self.statement_place(quad.triple)
-        return NOWHERE
+        mentions = (
+            triple
+            for source in self.dataset.sources
+            for triple in source.triples
+            if triple.object == node
+        )
+        mention = next(mentions, None)
+        return self.statement_place(mention) if mention else NOWHERE
 
     def _best(self, spots: Iterable[Spot]) -> Place:
         ranked = sorted(spots, key=lambda spot: not self.covers(spot.file))
@@ -89,13 +94,12 @@ class Subject:
         """Return what people call *term*, empty if it has no label."""
         if not isinstance(term, NamedNode):
             return NOTHING
-        said: dict[str, str] = {}
-        for prop in _LABELS:
-            for quad in self.dataset.store.quads_for_pattern(
-                term, NamedNode(prop), None, DefaultGraph()
-            ):
-                if isinstance(quad.object, Literal) and quad.object.language:
-                    said.setdefault(quad.object.language, quad.object.value)
+        found: dict[str, dict[str, str]] = {name: {} for name in _LABELS}
+        for triple in self.dataset.about(term):
+            name, text = triple.predicate.value, triple.object
+            if name in found and isinstance(text, Literal) and text.language:
+                found[name][text.language] = text.value
+        said = {lang: text for name in reversed(_LABELS) for lang, text in found[name].items()}
         return Text(said.get("zh", ""), said.get("en", ""))
 
 

@@ -11,7 +11,7 @@ from anbao.namespaces import XSD
 from anbao.questions.ask import ask, read_value
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.store.reader import Literal, NamedNode, Rows, Term
-from anbao.web.language import anchor, say
+from anbao.web.language import anchor, say, wanted_language
 
 _TOPICS = {
     "actors": ("主体", "Actors"),
@@ -35,7 +35,7 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
             (say(*_TOPICS.get(topic, (topic, topic))), list(questions))
             for topic, questions in groupby(by_topic, key=lambda each: each.topic)
         ]
-        return render_template("queries.html", topics=topics)
+        return render_template("queries.html", topics=topics, example=_example)
 
     @pages.get("/queries/<path:name>")
     def query(name: str) -> str:
@@ -48,13 +48,21 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
     return pages
 
 
+def _example(question: Question) -> str:
+    """Return the address that asks *question* about the examples of its header."""
+    asked = {each.name: each.example for each in question.parameters}
+    if "lang" in request.args:
+        asked["lang"] = wanted_language()
+    return f"/queries/{question.name}" + (f"?{urlencode(asked)}" if asked else "")
+
+
 def _page(library: Library, question: Question, given: dict[str, str], rows: Rows) -> str:
     text = _bound(question, given)
     return render_template(
         "query.html",
         question=question,
         given=given,
-        columns=rows.variables,
+        columns=question.headings(rows.variables, wanted_language()),
         rows=[[_cell(library, row.get(name)) for name in rows.variables] for row in rows.rows],
         downloads=[(name, _at_sparql(text, name)) for name in ("csv", "tsv", "json", "xml")],
         editor=_at_sparql(text, "html"),
@@ -84,7 +92,8 @@ def _cell(library: Library, term: Term | None) -> Markup:
         return anchor(library.link(term.value))
     if isinstance(term, Literal):
         return escape(_read_aloud(term))
-    return escape(say("来源未载", "not stated") if term is None else str(term))
+    # 空格可能是不适用，也可能是来源未载；由查询自己用一列说明，这里不替它断言。
+    return escape("—" if term is None else str(term))
 
 
 def _read_aloud(literal: Literal) -> str:

@@ -30,6 +30,7 @@ _SAID = (
      "Rows of a result; a longer one is cut and says so in Result-Truncated"),
     ("result_bytes", "字节", "bytes", "结果的大小", "Size of a result"),
     ("html_rows", "行", "rows", "网页上结果的行数", "Rows of a result on a page"),
+    ("html_bytes", "字节", "bytes", "网页上结果的大小", "Size of a result on a page"),
     ("running", "个", "queries", "同时执行的查询", "Queries that run at once"),
     ("running_per_client", "个", "queries", "每个客户端同时执行的查询", "Queries at once a client"),
     ("queue", "个", "queries", "等待的查询", "Queries that wait"),

@@ -11,6 +11,7 @@ from anbao.errors import NotAcceptable
 from anbao.store.formats import Format
 
 HTML = Format("html", "text/html", charset=True)
+_MOST_RANGES = 100  # no honest client names more
 _SHORT_NAMES = {
     "srj": "json",
     "srx": "xml",
@@ -96,7 +97,7 @@ def _by_name(wanted: str, offers: Sequence[Format]) -> Chosen:
 
 
 def _ranges(accept: str) -> Iterator[_Range]:
-    for part in accept.split(","):
+    for part in accept.split(",", _MOST_RANGES)[:_MOST_RANGES]:
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         if kind == "*":  # some old clients mean */* by it
             kind = "*/*"

@@ -22,6 +22,14 @@ from anbao.web.negotiation import HTML, choose
 from anbao.web.problem_types import BY_HTTP_STATUS, PROBLEM_TYPES, ProblemType
 
 _PROBLEM_JSON = Format("json", "application/problem+json", ("application/json",))
+_ABOUT_QUERIES = {
+    "query-syntax",
+    "query-too-complex",
+    "query-failed",
+    "query-timeout",
+    "service-not-allowed",
+    "too-many-requests",
+}
 _TOLD = {"line", "column", "near", "limit", "value", "unit", "retry_after", "graph", "available"}
 
 
@@ -95,10 +103,18 @@ def _problem(kind: ProblemType, detail: str, extensions: dict[str, str | int | f
 def _page(kind: ProblemType, document: dict[str, str | int | float]) -> Response | None:
     """Return the page, or None if a template itself is what fails."""
     try:
-        return make_response(render_template("problem.html", kind=kind, problem=document))
+        return make_response(
+            render_template("problem.html", kind=kind, problem=document, query=_query_to_mend(kind))
+        )
     except Exception:
         current_app.logger.exception("the problem page failed")
         return None
+
+
+def _query_to_mend(kind: ProblemType) -> str:
+    """Return the query that is at fault, so that nobody has to type it again."""
+    at_fault = request.endpoint == "sparql.sparql" and kind.slug in _ABOUT_QUERIES
+    return request.values.get("query", "") if at_fault else ""
 
 
 def _for_a_browser() -> bool:

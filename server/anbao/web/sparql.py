@@ -26,7 +26,7 @@ from anbao.web.sparql_page import editor_page, result_page
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
-_CACHE = "public, max-age=300, stale-while-revalidate"
+_CACHE = "public, max-age=300, stale-while-revalidate=300"
 _LONGEST_CONTENT_LOCATION = 2_000
 
 
@@ -163,6 +163,7 @@ def _run(engine: Engine, asked: Asked, chosen: Chosen, seen: Survey) -> Response
             named_graphs=asked.named_graphs,
             wall_seconds=asked.wall_seconds,
             rows=engine.limits.html_rows if html else None,
+            result_bytes=engine.limits.html_bytes if html else None,
             client=request.remote_addr or "",
             cancellation=request.environ.get("anbao.cancellation") or Cancellation(),
         )
@@ -216,7 +217,7 @@ def _locate(response: Response, chosen: Chosen) -> None:
         return
     asked = [pair for pair in request.query_string.split(b"&") if not pair.startswith(b"format=")]
     place = b"&".join([*asked, f"format={chosen.format.name}".encode()])
-    if len(place) <= _LONGEST_CONTENT_LOCATION and place.decode("ascii", "replace").isprintable():
+    if len(place) <= _LONGEST_CONTENT_LOCATION and place.isascii() and place.decode().isprintable():
         response.headers["Content-Location"] = f"{request.path}?{place.decode()}"
 
 

@@ -59,9 +59,9 @@ def _cell(term: dict[str, Any] | None) -> dict[str, str]:
 
 
 def _links(query: str, formats: tuple[Any, ...]) -> list[tuple[str, str]]:
-    """Return name and address of the answer in each of *formats*; none for a query too long."""
+    """Return name and address of the answer in each of *formats*; "" for a query too long."""
     made = [
         (each.name, f"/sparql?{urlencode({'query': query, 'format': each.name})}")
         for each in formats
     ]
-    return [(name, link) for name, link in made if len(link) <= _LONGEST_LINK]
+    return [(name, link if len(link) <= _LONGEST_LINK else "") for name, link in made]

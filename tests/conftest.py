@@ -1,0 +1,89 @@
+"""The true graph, built once: source tree, dataset, snapshot, reader, and servers on it."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from anbao.graph.build import Dataset, build_dataset
+from anbao.pipeline import Snapshot, run
+from anbao.reasoning.infer import infer
+from anbao.reasoning.ruleset import load_rules
+from anbao.source_tree import SourceTree, default_tree
+from anbao.store.local import LocalReader, load_snapshot
+from tests.web.live_server import Server
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def tree() -> SourceTree:
+    return default_tree()
+
+
+@pytest.fixture(scope="session")
+def dataset(tree: SourceTree) -> Dataset:
+    """Everything asserted and inferred."""
+    built = build_dataset(tree)
+    infer(built, load_rules(tree.ontology / "rules"))
+    return built
+
+
+@pytest.fixture(scope="session")
+def home(pytestconfig: pytest.Config) -> Path:
+    """A home of the tests' own that outlives them, so that unchanged sources are checked once."""
+    cache = pytestconfig.cache
+    assert cache is not None
+    return cache.mkdir("anbao")
+
+
+@pytest.fixture(scope="session")
+def snapshot(tree: SourceTree, home: Path) -> Snapshot:
+    return run(tree, home)
+
+
+@pytest.fixture(scope="session")
+def reader(snapshot: Snapshot) -> LocalReader:
+    return LocalReader(load_snapshot(snapshot.path), snapshot.version)
+
+
+@pytest.fixture
+def runner() -> CliRunner:
+    return CliRunner()
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Iterator[Start]:
+    """Start ``anbao serve`` with these arguments on a free port; all are stopped at the end."""
+    running: list[subprocess.Popen[str]] = []
+    complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed below
+
+    def start(*arguments: str | Path) -> Server:
+        run = "from anbao.cli.serve import serve; serve()"
+        line = [sys.executable, "-c", run, "--port", "0", *map(str, arguments)]
+        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=complaints, text=True)
+        running.append(process)
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        complaints.seek(0)
+        assert said.startswith("Anbao: http://"), complaints.read()
+        return Server(said.split()[1], process)
+
+    yield start
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(timeout=15)
+        process.stdout.close()
+    complaints.close()
+
+
+@pytest.fixture(scope="session")
+def site(start_server: Start, snapshot: Snapshot, home: Path) -> str:
+    """The address of a server on the true graph."""
+    assert (home / "current").read_text(encoding="utf-8").strip() == snapshot.version
+    return start_server("--home", home).address

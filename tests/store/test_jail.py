@@ -1,0 +1,155 @@
+"""The jail itself: questions put to the zygote directly, past the wall of the lexer."""
+
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+
+import pytest
+
+from anbao.errors import EngineBusy, QueryCancelled, QueryTimeout, ResultTooLarge, SourceError
+from anbao.store.jail import Cancellation, JailEngine, Query
+from anbao.store.jail_protocol import Question, Report, frame, receive_report, unframe
+from anbao.store.jail_supervisor import JailKeeper, Source
+from anbao.store.limits import EngineLimits
+
+LIMITS = EngineLimits(wall_seconds=2.0, cpu_seconds=4, running=2, queue=1, memory_bytes=64 << 20)
+CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
+
+
+@pytest.fixture(scope="module")
+def keeper():
+    with JailKeeper(LIMITS) as keeper:
+        yield keeper
+
+
+@pytest.fixture(scope="module")
+def zygote(keeper, tmp_path_factory):
+    path = tmp_path_factory.mktemp("jail") / "many.nt"
+    lines = (f'<http://x/{n}> <http://x/p> "{n}" .\n' for n in range(300))
+    path.write_text("".join(lines))
+    return keeper.start(Source("v1", (path,), snapshot=False))
+
+
+@pytest.fixture
+def engine(zygote) -> JailEngine:
+    return JailEngine(zygote.socket_path, LIMITS, version="v1")
+
+
+def put(zygote, text: str, **fields) -> tuple[Report | None, bytes]:
+    """Ask without any wall before the jail."""
+    with (
+        socket.socket(socket.AF_UNIX) as connection,
+        tempfile.TemporaryFile() as file,
+    ):
+        connection.connect(str(zygote.socket_path))
+        connection.settimeout(20)
+        fields = {"wall_seconds": 2.0, "result_bytes": 1 << 20, **fields}
+        question = frame(Question(text=text, **fields))
+        sent = socket.send_fds(connection, [question], [file.fileno()])
+        connection.sendall(question[sent:])
+        report = receive_report(connection)
+        file.seek(0)
+        return report, file.read()
+
+
+BOMBS = {
+    "SELECT * { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }": {"broken"},
+    "SELECT * " + "{" * 9000 + "}" * 9000: {"broken"},
+    "SELECT * { FILTER(" + "!" * 100_000 + "true) }": {"broken"},
+    CROSS: {"timeout"},
+    'SELECT ?v40 { BIND("xxxxxxxxxx" AS ?v0) '
+    + "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(40))
+    + "}": {"broken", "memory"},
+    "SELECT * { ?s ?p": {"syntax"},
+    "SELECT * { FILTER(<http://x/f>(1)) }": {"evaluation"},
+}
+
+
+@pytest.mark.parametrize(("text", "failures"), BOMBS.items(), ids=lambda each: str(each)[:30])
+def test_a_bomb_breaks_only_its_own_child(zygote, text: str, failures: set[str]) -> None:
+    before = zygote.pid
+    report, _ = put(zygote, text)
+    assert report is not None and report.failure in failures
+    report, answer = put(zygote, "ASK { ?s ?p ?o }")
+    assert report == Report(elapsed=report.elapsed)
+    assert b"true" in answer
+    assert zygote.pid == before
+
+
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_the_jail_connects_to_nobody(zygote, silent: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.settimeout(0.5)
+        address = f"http://127.0.0.1:{trap.getsockname()[1]}/sparql"
+        report, _ = put(zygote, f"SELECT * {{ SERVICE {silent}<{address}> {{ ?s ?p ?o }} }}")
+        assert report is not None
+        assert report.failure == ("" if silent else "service")
+        with pytest.raises(TimeoutError):
+            trap.accept()
+
+
+@pytest.mark.parametrize("noise", [b"", b"\0\0", b"\xff\xff\xff\xff", b"\0\0\0\2[]", b"\0\0\0\2{}"])
+def test_noise_on_the_socket_harms_nothing(zygote, noise: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(zygote.socket_path))
+        connection.sendall(noise)
+    assert put(zygote, "ASK {}")[0] is not None
+
+
+def test_half_a_message_is_no_message() -> None:
+    whole = frame(Report("timeout"))
+    assert unframe(whole[:-1]) is None
+    assert unframe(whole) is not None
+
+
+def test_cancelling_stops_the_query_at_once(engine) -> None:
+    cancellation = Cancellation()
+    threading.Timer(0.2, cancellation.cancel).start()
+    started = time.monotonic()
+    with pytest.raises(QueryCancelled):
+        engine.answer(Query(CROSS, cancellation=cancellation))
+    assert time.monotonic() - started < 1.5
+
+
+def test_one_client_does_not_take_every_place(zygote) -> None:
+    limits = EngineLimits(wall_seconds=2.0, running_per_client=2)
+    engine = JailEngine(zygote.socket_path, limits, version="v1")
+    outcomes: list[type] = []
+
+    def ask() -> None:
+        try:
+            engine.answer(Query(CROSS, client="one"))
+        except (QueryTimeout, EngineBusy) as error:
+            outcomes.append(type(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count(EngineBusy) >= 3
+    assert outcomes.count(QueryTimeout) >= 2
+
+
+def test_a_row_that_is_too_large_is_an_error_not_a_cut(engine) -> None:
+    with pytest.raises(ResultTooLarge):
+        engine.answer(Query('SELECT ?x { BIND("12345678901234567890" AS ?x) }', result_bytes=60))
+
+
+def test_a_dead_zygote_comes_back(zygote, engine) -> None:
+    os.kill(zygote.pid, signal.SIGKILL)
+    until = time.monotonic() + 10
+    while not engine.ready() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert put(zygote, "ASK {}")[0] is not None
+
+
+def test_bad_data_is_told_not_restarted(keeper, tmp_path) -> None:
+    path = tmp_path / "bad.ttl"
+    path.write_text("\nnonsense")
+    with pytest.raises(SourceError) as caught:
+        keeper.start(Source("v2", (path,), snapshot=False))
+    assert caught.value.line == 2

@@ -1,0 +1,94 @@
+"""What is checked, against what, and what is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from anbao.graph.build import read_tree
+from anbao.source_tree import SourceTree
+from anbao.validation.check import Base, Submission, check_against, check_reading, check_tree
+from anbao.validation.findings import Finding
+from anbao.validation.kept import Kept
+
+HUANG = "data/cases/2020/hu01-minzhong-4520.ttl"
+NEW = """@prefix ab: <https://w3id.org/anbao/def#> .
+@prefix foreign: <http://example.org/> .
+<https://w3id.org/anbao/id/case/2024/yue03/minzhong/1> a ab:Dispute ; foreign:note "x" ."""
+
+
+@pytest.fixture(scope="module")
+def base(tree: SourceTree) -> Base:
+    return Base(tree, read_tree(tree).sources)
+
+
+def rules(findings: tuple[Finding, ...]) -> set[str]:
+    return {finding.shape.rpartition("#")[2] or finding.constraint for finding in findings}
+
+
+def test_copy_of_a_case_stands_in_for_it(tree: SourceTree, base: Base, tmp_path: Path) -> None:
+    """Otherwise each functional value of the copy would meet the one of the original."""
+    path = tmp_path / "copy.ttl"
+    text = (tree.root / HUANG).read_text(encoding="utf-8")
+    assert check_against(base, [Submission(path, text.encode())]).findings == ()
+    changed = text.replace("ab:stageOrder 1 ;", "ab:stageOrder 0 ;")
+    found = check_against(base, [Submission(path, changed.encode())]).findings
+    assert {finding.place.file for finding in found} == {path}
+
+
+def test_new_file_is_added_as_a_case_and_all_is_told_at_once(base: Base) -> None:
+    report = check_against(base, [Submission(Path("新 案.ttl"), NEW.encode())])
+    assert {"Dispute-hasParty", "Dispute-hasJudgment", "Named-label", "ForeignTerm"} <= rules(
+        report.findings
+    )
+    assert {str(finding.place.file) for finding in report.findings} == {"新 案.ttl"}
+    assert report.counts["warning"] >= 1
+
+
+def test_warnings_alone_conform(base: Base) -> None:
+    text = '<http://example.org/a> <http://example.org/b> "c" .'
+    report = check_against(base, [Submission(Path("a.ttl"), text.encode())])
+    assert rules(report.findings) == {"ForeignTerm"}
+    assert report.conforms
+
+
+def test_two_submissions_for_one_case_are_refused(tree: SourceTree, base: Base) -> None:
+    text = (tree.root / HUANG).read_bytes()
+    both = [Submission(Path(name), text) for name in ("a.ttl", "b.ttl")]
+    report = check_against(base, both)
+    assert [finding.layer for finding in report.findings] == ["syntax"]
+
+
+def test_unreadable_file_hides_what_follows_from_it(tmp_path: Path) -> None:
+    folder = tmp_path / "data/cases/2020"
+    folder.mkdir(parents=True)
+    (folder / "a.ttl").write_text("<http://x/a> a", encoding="utf-8")
+    (folder / "b.ttl").write_text("b", encoding="utf-8")
+    report = check_reading(read_tree(SourceTree(tmp_path)))
+    assert {finding.layer for finding in report.findings} == {"syntax"}
+    assert len(report.findings) == 2
+
+
+def test_findings_survive_json(base: Base) -> None:
+    report = check_against(base, [Submission(Path("a.ttl"), NEW.encode())])
+    stored = json.loads(json.dumps(report.as_json()))
+    assert stored["conforms"] is False
+    assert tuple(map(Finding.from_json, stored["results"])) == report.findings
+
+
+def test_kept_result_is_used_until_its_basis_changes(tmp_path: Path) -> None:
+    kept, calls = Kept(tmp_path), []
+
+    def compute() -> list[int]:
+        calls.append(1)
+        return [len(calls)]
+
+    answers = [kept.get("kind", basis, compute) for basis in (b"one", b"one", b"two")]
+    assert answers == [[1], [1], [2]]
+    (next(tmp_path.glob("*.json"))).write_text("broken", encoding="utf-8")
+    assert kept.get("kind", b"one", compute) in ([1], [3])
+
+
+def test_second_check_of_the_tree_finds_the_same(tree: SourceTree, home: Path) -> None:
+    first = check_tree(tree, home / "cache")
+    assert check_tree(tree, home / "cache") == first
