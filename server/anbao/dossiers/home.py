@@ -14,12 +14,13 @@ WORK = f"{ID_BASE}work/10.12677-ecl.2024.132077"
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case in a list, with what it came to for the platform."""
+    """One case in a list: what it came to for the platform, where the paper discusses it."""
 
     link: Link
     categories: tuple[Link, ...]
     outcomes: tuple[Link, ...]
     questions: tuple[Link, ...]
+    sections: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def case_lines(library: Library) -> tuple[CaseLine, ...]:
             categories=node.links(AB.disputeCategory),
             outcomes=node.links(AB.platformOutcome),
             questions=node.links(AB.raisesQuestion),
+            sections=node.links(AB.statedIn),
         )
         for node in found.values()
     ]

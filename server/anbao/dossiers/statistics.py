@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from anbao.dossiers.library import Library, Link, Text
-from anbao.namespaces import AB, QB
+from anbao.namespaces import AB, PROV, QB
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,12 @@ def dataset_view(library: Library, iri: str) -> DatasetView:
         told = (
             each.one(AB.countedOutcome) or each.one(AB.countedCategory) or each.one(AB.countBasis)
         )
-        cases = told.into(AB.platformOutcome) if told and "recomputed" in iri else []
         counts.append(
             CountView(
                 iri=each.iri,
                 link=told.link if told else each.link,
                 count=int(each.value(AB.caseCount) or 0),
-                cases=tuple(case.link for case in cases),
+                cases=each.links(PROV.wasDerivedFrom),
             )
         )
     ordered = tuple(sorted(counts, key=lambda each: (-each.count, each.iri)))
