@@ -104,7 +104,8 @@ def source_version(tree: SourceTree) -> str:
 def _finished_store(tree: SourceTree, home: Path, progress: Progress, timings: _Timings) -> Store:
     reading = timings.of("read", lambda: read_tree(tree, progress))
     timings.of("check", lambda: _refuse_invalid(reading, home, progress))
-    dataset = timings.of("build", lambda: assemble(reading.sources))
+    dataset = assemble(reading.sources)
+    timings.of("build", lambda: dataset.store)
     rules = load_rules(tree.ontology / "rules")
     timings.of("infer", lambda: infer(dataset, rules, progress))
     return dataset.store

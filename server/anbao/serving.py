@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from anbao.errors import AnbaoError, EngineCrashed
 from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
@@ -141,8 +141,8 @@ def _write(path: Path, told: dict[str, object]) -> None:
     draft.replace(path)
 
 
-def _granian(host: str, port: int, workers: int) -> Granian:
-    return Granian(
+def _granian(host: str, port: int, workers: int) -> MPServer:
+    return MPServer(
         "anbao.wsgi:application",
         address=host,
         port=port,

@@ -72,7 +72,8 @@ def _lines(above: Node, depth: int) -> list[ProvisionLine]:
         kinds = [
             (norm.link, kind.link if (kind := norm.one(AB.normKind)) else None) for norm in norms
         ]
-        summary = norms[0].text(AB.summary) if norms else Text()
+        speaking = norms or part.into(AB.versionOf)  # a definition has a version but no norm
+        summary = speaking[0].text(AB.summary) if speaking else Text()
         lines.append(ProvisionLine(part.link, depth, tuple(kinds), summary))
         lines.extend(_lines(part, depth + 1))
     return lines

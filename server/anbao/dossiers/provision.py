@@ -18,6 +18,7 @@ class VersionView:
     since: str
     until: str
     verified: bool
+    summary: Text
     norms: tuple[NormView, ...]
 
 
@@ -79,6 +80,7 @@ def _version(node: Node) -> VersionView:
         since=node.value(ELI.first_date_entry_in_force),
         until=node.value(ELI.date_no_longer_in_force),
         verified=AB.unverified not in node.out,
+        summary=node.text(AB.summary),
         norms=tuple(sorted(map(view_norm, node.all(AB.expresses)), key=_rank)),
     )
 

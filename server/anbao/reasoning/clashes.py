@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from anbao.graph.tokens import Term
-from anbao.namespaces import OWL
+from anbao.namespaces import OWL, RDF
 from anbao.reasoning.axioms import TYPE, Axioms, Index
 from anbao.reasoning.values import belongs, same_value, well_formed
 
+_ALL_DIFFERENT = NamedNode(f"{OWL}AllDifferent")
+_GROUPING = {
+    NamedNode(iri)
+    for iri in (RDF.first, RDF.rest, OWL.distinctMembers, OWL.members, OWL.differentFrom)
+}
 Use = tuple[Term, Term, Triple]  # subject, object, and the statement that says or entails it
 
 
@@ -45,7 +50,7 @@ def find_clashes(axioms: Axioms, triples: Iterable[Triple]) -> list[Clash]:
 
 def _different(triples: list[Triple]) -> dict[Term, set[int]]:
     """Return for each individual the numbered groups of different individuals it is in."""
-    index = Index(triples)
+    index = Index(t for t in triples if t.predicate in _GROUPING or t.object == _ALL_DIFFERENT)
     groups = index.groups("AllDifferent", OWL.distinctMembers, OWL.members)
     groups.extend([list(pair) for pair in index.pairs(OWL.differentFrom)])
     memberships: dict[Term, set[int]] = defaultdict(set)

@@ -158,19 +158,30 @@ class _Layers:
     background: Background | None = None
 
     def checked(self, progress: Progress) -> list[Finding]:
-        """Return what all of them find."""
-        progress("check", 0, _STAGES)
+        """Return what all of them find.
+
+        HermiT is asked about whole trees only: single files are checked while somebody waits, and
+        the compiled axioms have been held to give its verdict.
+        """
+        if self.subject.only is not None:
+            findings = self._quick(progress)
+            found = check_contradictions(self.subject)
+            return [*findings, *(each for each in found if self.subject.covers(each.place.file))]
         with ThreadPoolExecutor(1) as beside:  # HermiT is another process: it runs beside SHACL
             verdict = beside.submit(self._verdict)
-            findings = list(check_vocabulary(self.subject))
-            progress("check", 1, _STAGES)
-            findings.extend(self._shape_findings())
-            progress("check", 2, _STAGES)
+            findings = self._quick(progress)
             clashes = list(check_contradictions(self.subject))
             progress("check", 3, _STAGES)
-            findings.extend(c for c in clashes if self.subject.covers(c.place.file))
-            findings.extend(compare(verdict.result(), clashes))
+            findings.extend([*clashes, *compare(verdict.result(), clashes)])
         progress("check", _STAGES, _STAGES)
+        return findings
+
+    def _quick(self, progress: Progress) -> list[Finding]:
+        progress("check", 0, _STAGES)
+        findings = list(check_vocabulary(self.subject))
+        progress("check", 1, _STAGES)
+        findings.extend(self._shape_findings())
+        progress("check", 2, _STAGES)
         return findings
 
     def _verdict(self) -> Verdict:

@@ -121,7 +121,7 @@ def _worth_compressing(response: Response) -> bool:
         not response.is_streamed
         and not response.direct_passthrough
         and "Content-Encoding" not in response.headers
-        and response.mimetype.startswith(_COMPRESSIBLE)
+        and (response.mimetype or "").startswith(_COMPRESSIBLE)
         and accepts_encoding(request.headers.get("Accept-Encoding", ""), "gzip")
         and len(response.get_data()) > _COMPRESS_FROM
     )

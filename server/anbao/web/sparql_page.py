@@ -6,17 +6,30 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template
 
-from anbao.namespaces import sparql_prefixes
+from anbao.namespaces import AB, RDFS, SKOS
 from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 from anbao.store.jail import Engine
 
 _LONGEST_LINK = 6_000
-_EXAMPLE = "SELECT ?s ?p ?o\nWHERE {\n    ?s ?p ?o .\n}\nLIMIT 20\n"
+# What is in here: a question that any data answers.
+_EXAMPLE = f"""\
+PREFIX ab: <{AB}>
+PREFIX rdfs: <{RDFS}>
+PREFIX skos: <{SKOS}>
+
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?things)
+WHERE {{
+    ?thing a ?class .
+}}
+GROUP BY ?class
+ORDER BY DESC(?things)
+LIMIT 20
+"""
 
 
 def editor_page(engine: Engine) -> Response:
     """Return the empty form."""
-    return _page(engine, sparql_prefixes() + _EXAMPLE)
+    return _page(engine, _EXAMPLE)
 
 
 def result_page(engine: Engine, query: str, answer: bytes, truncated: str) -> Response:
