@@ -89,6 +89,24 @@ FAULTS = {
         "id:outcome/supplementary",
         "ride-hailing-cases",
     ),
+    "损失被写成由消费者最终负担": Fault(
+        "id:norm/consumer-rights-law/a44p1/rule",
+        "ab:recourseAgainst",
+        "id:actor-role/consumer",
+        "after-recourse",
+    ),
+    "立法法旧第九十二条被接到别的条文": Fault(
+        "eli:fl/2000/legislation-law/art_92",
+        "ab:continuedBy",
+        "eli:fl/2000/legislation-law/art_105/para_1",
+        "renumbered",
+    ),
+    "民法典第177条的相应责任被写成补充": Fault(
+        "id:term/cc-177-corresponding",
+        "ab:usesFormWord",
+        "id:liability-form/supplementary",
+        "same-words",
+    ),
     "建议一的目标条款被写错": Fault(
         "zhang:proposal/4.3.1",
         "ab:targetsProvision",
