@@ -102,7 +102,6 @@ SETTLED = {
         set(),
     ),
     "spc-food-drug-punitive/a3p1": ("punitive", "knowledge", {"accessory"}, set()),
-    "spc-prepaid-consumption/a6p1": ("direct", "fault", {"landlord"}, set()),
     "spc-tourism-disputes/a8p1": (
         "direct",
         "breach-of-duty",
@@ -112,7 +111,7 @@ SETTLED = {
     "tourism-law/a54": (
         "joint-and-several",
         "strict",
-        {"premises-operator", "service-provider"},
+        {"premises-operator", "operator"},
         set(),
     ),
     "travel-agency-regulations/a37p3": (
@@ -160,6 +159,7 @@ OPEN_FORMS = {
     "spc-food-drug-disputes/a13p2",
     "spc-road-traffic/a1i2",
     "spc-online-consumption/a6",
+    "spc-prepaid-consumption/a6p1",
     "spc-tort-interpretation/a25p1",
     "spc-tourism-disputes/a17p1",
     "spc-tourism-disputes/a9",
