@@ -32,7 +32,8 @@ from anbao.validation.contradictions import check_contradictions, compare
 from anbao.validation.engine import Background
 from anbao.validation.findings import Finding, Place, Report, Text, report
 from anbao.validation.kept import Kept
-from anbao.validation.shapes import check_shapes, cores
+from anbao.validation.memory import Recollection
+from anbao.validation.shapes import check_shapes
 from anbao.validation.subject import Subject
 from anbao.validation.vocabulary import check_vocabulary
 
@@ -203,7 +204,9 @@ class _Layers:
         return [Finding.from_json(fields) for fields in found]
 
     def _validated(self) -> list[dict[str, Any]]:
-        return [finding.as_json() for finding in check_shapes(self.subject, workers=cores())]
+        shapes = self.subject.dataset.triples(SHAPES)
+        recollection = Recollection.of(self.kept.folder, shapes)
+        return [f.as_json() for f in check_shapes(self.subject, recollection=recollection)]
 
 
 def syntax_finding(error: SourceError) -> Finding:

@@ -5,7 +5,7 @@ reasons. It can then look at the nodes of one file against the whole graph, blan
 and the work can be shared between processes. A test holds both ways to the same results.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from pyshacl.validator import Validator
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.plugins.stores.memory import Memory
+from rdflib.store import Store
 from rdflib.term import Node
 
 from anbao.graph.tokens import Term
@@ -40,8 +41,8 @@ class Result:
 class _QueriedGraph(rdflib.Graph):
     """A graph that reads each query once: pyshacl asks the same one for every focus node."""
 
-    def __init__(self, store: Memory | None = None) -> None:
-        super().__init__(store or Memory(), bind_namespaces="none")
+    def __init__(self, store: Store | None = None) -> None:
+        super().__init__(Memory() if store is None else store, bind_namespaces="none")
         self._prepared: dict[str, Query] = {}
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> rdflib.query.Result:
@@ -52,12 +53,12 @@ class _QueriedGraph(rdflib.Graph):
         return super().query(query_object, *args, **kwargs)
 
 
-def as_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
-    """Copy *triples* into an rdflib graph; blank nodes keep their names."""
-    graph = _QueriedGraph()
+def as_rdflib(triples: Iterable[Triple], store: Store | None = None) -> rdflib.Graph:
+    """Copy *triples* into an rdflib graph (of *store*); blank nodes keep their names."""
+    graph = _QueriedGraph(store)
     terms: dict[Term, Node] = {}
     for triple in triples:
-        graph.add(_parts(triple, terms))
+        graph.store.add(_parts(triple, terms), graph)
     return graph
 
 
@@ -136,6 +137,15 @@ def native(node: Node) -> Term:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of the work: some focus nodes of one shape."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    shape: Any
+
+
 class Engine:
     """Shapes and data, ready to validate any of the data's nodes."""
 
@@ -149,24 +159,39 @@ class Engine:
         )
         self._executor = self._validator.make_executor()
 
-    def validate(
-        self, focus: Collection[Term] | None = None, share: tuple[int, int] = (0, 1)
-    ) -> list[Result]:
-        """Validate *focus* (None: every node); of n shares of the work do the one numbered."""
+    def validate(self, focus: Collection[Term] | None = None) -> list[Result]:
+        """Validate *focus* (None: every node)."""
         wanted = None if focus is None else {foreign(node) for node in focus}
-        number, shares = share
         reports: list[Any] = []
-        turn = 0
-        for shape in sorted(self._validator.shacl_graph.shapes, key=lambda shape: str(shape.node)):
-            nodes = sorted(shape.focus_nodes(self._data), key=str)
-            mine = []
-            for node in nodes:
-                turn += 1
-                if turn % shares == number and (wanted is None or node in wanted):
-                    mine.append(node)
-            if mine:
-                reports.extend(shape.validate(self._executor, self._data, focus=mine)[1])
-        return [_result(dict_of) for dict_of in map(_fields, reports)]
+        for shape in self._shapes():
+            nodes = [node for node in self._focus_nodes(shape) if wanted is None or node in wanted]
+            if nodes:
+                reports.extend(shape.validate(self._executor, self._data, focus=nodes)[1])
+        return [_result(_fields(each)) for each in reports]
+
+    def _shapes(self) -> list[Any]:
+        return sorted(self._validator.shacl_graph.shapes, key=lambda shape: str(shape.node))
+
+    def _focus_nodes(self, shape: Any) -> list[Node]:
+        return sorted(shape.focus_nodes(self._data), key=str)
+
+    def units(self) -> Iterator[Unit]:
+        """Yield all the work in parts: for each shape, its focus nodes by the folder of their IRI.
+
+        The parts do not depend on how the data is divided into files, and a node more or less
+        leaves all but one of them as they were.
+        """
+        for shape in self._shapes():
+            folders: dict[str, list[Node]] = {}
+            for node in self._focus_nodes(shape):
+                folders.setdefault(str(node).rpartition("/")[0], []).append(node)
+            for folder, nodes in folders.items():
+                yield Unit(f"{shape.node} {folder}", tuple(nodes), shape)
+
+    def validate_unit(self, unit: Unit) -> list[Result]:
+        """Validate one part of the work."""
+        reports = unit.shape.validate(self._executor, self._data, focus=list(unit.nodes))[1]
+        return [_result(_fields(each)) for each in reports]
 
 
 def _fields(report: Any) -> dict[str, list[Node]]:

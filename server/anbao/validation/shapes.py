@@ -1,12 +1,10 @@
 """SHACL results as findings: in two languages, with a line and a way to mend it."""
 
 import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing import get_context
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode
 
 from anbao.graph.build import SHAPES
 from anbao.graph.tokens import Term
@@ -15,44 +13,30 @@ from anbao.reasoning.axioms import Index
 from anbao.validation.engine import Background, Engine, Result
 from anbao.validation.findings import Finding, Place, Text
 from anbao.validation.fixes import Offence, suggest
+from anbao.validation.memory import Recollection
+from anbao.validation.parts import validate_whole
 from anbao.validation.subject import Subject, text_of
-
-_WORTH_SHARING = 3_000  # triples; with fewer, starting processes takes longer than the work
 
 
 def check_shapes(
-    subject: Subject, background: Background | None = None, workers: int = 1
+    subject: Subject, background: Background | None = None, recollection: Recollection | None = None
 ) -> list[Finding]:
     """Validate the wanted files' nodes against the shapes, in the light of the whole dataset.
 
-    *background* is the greater part of the data, prepared; *workers* share whole datasets.
+    *background* is the greater part of the data, prepared; *recollection*, for whole datasets,
+    knows which verdicts of last time still hold.
     """
     shapes = list(subject.dataset.triples(SHAPES))
-    if subject.only is None and workers > 1 and len(subject.assertions) > _WORTH_SHARING:
-        results = _in_parallel(list(subject.validated()), shapes, workers)
+    if subject.only is None:
+        data = list(dict.fromkeys(subject.validated()))
+        known = recollection or Recollection.of(None, shapes)
+        results = validate_whole(data, shapes, known, cores())
     else:
-        data = background.changed_to(subject.validated()) if background else subject.validated()
-        focus = None
-        if subject.only is not None:
-            focus = frozenset(node for source in subject.sources for node in source.subjects)
-        results = Engine(data, shapes).validate(focus)
+        seen = background.changed_to(subject.validated()) if background else subject.validated()
+        focus = frozenset(node for source in subject.sources for node in source.subjects)
+        results = Engine(seen, shapes).validate(focus)
     reading = _Reading(subject, Index(shapes))
     return [reading.finding(result) for result in results]
-
-
-def _in_parallel(data: list[Triple], shapes: list[Triple], workers: int) -> list[Result]:
-    """Share the focus nodes between processes; spawned, for a server may hold threads by now."""
-    texts = [serialize(triples, format=RdfFormat.N_TRIPLES) or b"" for triples in (data, shapes)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        shares = [pool.submit(_share, texts, (number, workers)) for number in range(workers)]
-        return [result for share in shares for result in share.result()]
-
-
-def _share(texts: list[bytes], share: tuple[int, int]) -> list[Result]:
-    data, shapes = (
-        [quad.triple for quad in parse(text, format=RdfFormat.N_TRIPLES)] for text in texts
-    )
-    return Engine(data, shapes).validate(share=share)
 
 
 def cores() -> int:
