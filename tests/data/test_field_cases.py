@@ -46,8 +46,8 @@ SHARES = {
     "2016/yue2072/minzhong/430": {"bank-1": 0.5},
 }
 OUTCOMES = {
-    "no-platform-party": 31, "none": 3, "not-disclosed": 3, "direct": 4, "several": 3,
-    "form-unstated": 1, "joint": 1, "joint-payment-form-unstated": 1, "non-monetary": 1,
+    "no-platform-party": 31, "none": 3, "not-disclosed": 3, "direct": 4, "several": 1,
+    "form-unstated": 3, "joint": 1, "joint-payment-form-unstated": 1, "non-monetary": 1,
 }  # fmt: skip
 
 
