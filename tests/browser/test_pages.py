@@ -13,6 +13,7 @@ PAGES = (
     "/cases",
     "/issues",
     "/statistics",
+    "/coverage",
     "/queries",
     "/sparql",
     "/limits",
@@ -26,6 +27,7 @@ PAGES = (
     "/doc/work/10.12677-ecl.2024.132077",
     "/doc/objection/d06",
     "/queries/practice/outcomes-published",
+    "/queries/sources/evidence-chain",
 )
 
 

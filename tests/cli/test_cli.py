@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,34 @@ def test_explain_of_what_does_not_hold_fails(runner: CliRunner) -> None:
     result = runner.invoke(main, ["explain", "ab:Duty", "a", "ab:Claim"])
     assert result.exit_code == 1
     assert result.stderr == "anbao: 图中没有这一三元组 · the graph does not hold this triple\n"
+
+
+def test_coverage_counts_by_section(runner: CliRunner) -> None:
+    result = runner.invoke(main, ["--lang", "en", "coverage"])
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0].startswith("§")
+    assert result.stdout.splitlines()[-1].endswith("sections, empty: none")
+    told = json.loads(runner.invoke(main, ["coverage", "--format", "json"]).stdout)
+    assert told["empty"] == []
+    by_number = {each["section"]: each["counts"] for each in told["sections"]}
+    assert by_number["2.2"]["case"] == 5
+
+
+def test_coverage_fails_where_a_section_is_empty(
+    runner: CliRunner, tree: SourceTree, tmp_path: Path
+) -> None:
+    for name in ("ontology", "data"):
+        shutil.copytree(tree.root / name, tmp_path / name)
+    path = tmp_path / "data/doctrine/zhang-2024.ttl"
+    extra = """
+<https://w3id.org/anbao/id/work/10.12677-ecl.2024.132077/section/6>
+    <https://w3id.org/anbao/def#partOfWork>
+        <https://w3id.org/anbao/id/work/10.12677-ecl.2024.132077> .
+"""
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    result = runner.invoke(main, ["coverage", "--tree", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.stdout.rstrip().endswith("empty: 6")
 
 
 def test_questions_lists_what_ask_answers(runner: CliRunner) -> None:

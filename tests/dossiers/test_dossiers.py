@@ -124,6 +124,25 @@ def test_published_and_recomputed_counts(library: Library) -> None:
     }
 
 
+def test_counts_of_outcomes_are_set_case_by_case(library: Library) -> None:
+    found = statistics_dossier(library)
+    classes = {each.link.iri.rpartition("/")[2]: each for each in found.classes}
+    figures = {name: (each.published, each.held, each.possible) for name, each in classes.items()}
+    assert figures == {
+        "joint": (1, 1, 2),
+        "supplementary": (15, 0, 3),
+        "several": (5, 0, 6),
+        "none": (11, 3, 0),
+    }
+    assert classes["supplementary"].not_described == 12
+    assert classes["several"].not_described == 0
+    assert len(found.cases) == 13
+    assert sum(each.same for each in found.cases) == 4
+    for each in found.cases:
+        assert each.same or (each.reason.zh and each.reason.en), each.case.iri
+        assert not each.same or each.possible == (each.outcome,)
+
+
 def test_no_numbered_section_of_the_paper_is_empty(library: Library) -> None:
     work = work_dossier(library, f"{ID_BASE}work/10.12677-ecl.2024.132077")
     bare = [s.number for s in work.sections if not s.statements and not s.others]

@@ -27,7 +27,7 @@ def test_every_file_is_in_the_catalogue(catalogue: Catalogue) -> None:
 
 
 def test_every_question_of_the_design_has_one_file(catalogue: Catalogue) -> None:
-    """Thirty on the paper, and fifteen (N) that join paper, law and cases; N3 and N4 on conflicts."""
+    """Thirty on the paper; fifteen (N) join paper, law and cases, N3 and N4 on conflicts."""
     numbers = [question.number for question in catalogue]
     conflicts = {"N3", "N4"}
     assert len(numbers) == len(set(numbers))

@@ -7,20 +7,25 @@ from flask import Blueprint, render_template, request
 from markupsafe import Markup, escape
 
 from anbao.dossiers.library import Library
+from anbao.dossiers.sources import sources_of
 from anbao.namespaces import XSD
 from anbao.questions.ask import ask, read_value
 from anbao.questions.catalogue import Catalogue, Question
 from anbao.store.reader import Literal, NamedNode, Rows, Term
 from anbao.web.language import anchor, say, wanted_language
 
-_TOPICS = {
+_TOPICS = {  # in the order of the paper, then what cuts across it
     "actors": ("主体", "Actors"),
-    "interpretation": ("解释", "Interpretation"),
-    "practice": ("司法实践", "Practice"),
-    "problems": ("问题", "Problems"),
-    "proposals": ("建议", "Proposals"),
     "rights": ("权利", "Rights"),
     "theories": ("法理", "Theories"),
+    "practice": ("司法实践", "Practice"),
+    "problems": ("问题", "Problems"),
+    "interpretation": ("解释", "Interpretation"),
+    "conflicts": ("规范冲突", "Conflicts of norms"),
+    "liability": ("责任与追偿", "Liability and recourse"),
+    "proposals": ("建议", "Proposals"),
+    "texts": ("条文与用语", "Texts and wording"),
+    "sources": ("核对与出处", "Checking and sources"),
 }
 
 
@@ -30,9 +35,16 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
 
     @pages.get("/queries")
     def queries() -> str:
-        by_topic = sorted(catalogue, key=lambda each: each.topic)
+        known = list(_TOPICS)
+        by_topic = sorted(
+            catalogue,
+            key=lambda each: (
+                known.index(each.topic) if each.topic in known else len(known),
+                each.topic,
+            ),
+        )
         topics = [
-            (say(*_TOPICS.get(topic, (topic, topic))), list(questions))
+            (topic, say(*_TOPICS.get(topic, (topic, topic))), list(questions))
             for topic, questions in groupby(by_topic, key=lambda each: each.topic)
         ]
         return render_template("queries.html", topics=topics, example=_example)
@@ -64,6 +76,7 @@ def _page(library: Library, question: Question, given: dict[str, str], rows: Row
         given=given,
         columns=question.headings(rows.variables, wanted_language()),
         rows=[[_cell(library, row.get(name)) for name in rows.variables] for row in rows.rows],
+        sources=sources_of(library, rows),
         downloads=[(name, _at_sparql(text, name)) for name in ("csv", "tsv", "json", "xml")],
         editor=_at_sparql(text, "html"),
     )

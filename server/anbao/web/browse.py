@@ -7,8 +7,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from anbao.dossiers.case import CaseDossier, case_dossier
+from anbao.dossiers.coverage import KINDS, coverage
 from anbao.dossiers.entity import EntityDossier, entity_dossier
-from anbao.dossiers.home import case_lines, home_dossier
+from anbao.dossiers.home import WORK, case_lines, home_dossier
 from anbao.dossiers.instrument import InstrumentDossier, instrument_dossier, instruments
 from anbao.dossiers.library import Library
 from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossier
@@ -63,6 +64,11 @@ def browse_pages(library: Library) -> Blueprint:
     @pages.get("/statistics")
     def statistics() -> str:
         return render_template("statistics.html", statistics=statistics_dossier(library))
+
+    @pages.get("/coverage")
+    def covered() -> str:
+        found = coverage(library, WORK)
+        return render_template("coverage.html", coverage=found, kinds=KINDS)
 
     @pages.get("/search")
     def search() -> str:
