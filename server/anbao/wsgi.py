@@ -17,6 +17,7 @@ from typing import Any
 from flask import Blueprint
 
 from anbao.dossiers.library import Library
+from anbao.dossiers.modules import read_modules
 from anbao.errors import AnbaoError
 from anbao.questions.catalogue import read_catalogue
 from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings
@@ -30,6 +31,7 @@ from anbao.web.app import create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
 from anbao.web.gateway import Gateway
+from anbao.web.reference import Handbook, reference_pages
 from anbao.web.things import thing_doors
 
 _LOOK_SECONDS = 0.5
@@ -53,8 +55,15 @@ def application() -> Gateway:
 def _pages(reader: GraphReader) -> Sequence[Blueprint]:
     """Build the pages over *reader*."""
     library = Library(reader)
-    catalogue = read_catalogue(default_tree().queries)
-    return [browse_pages(library), thing_doors(library), question_pages(library, catalogue)]
+    tree = default_tree()
+    catalogue = read_catalogue(tree.queries)
+    handbook = Handbook(library, catalogue, read_modules(tree.ontology))
+    return [
+        browse_pages(handbook),
+        reference_pages(handbook),
+        thing_doors(library),
+        question_pages(library, catalogue),
+    ]
 
 
 def _generation(served: Served, limits: EngineLimits) -> Generation:

@@ -27,6 +27,11 @@ PAGES = (
     "/doc/work/10.12677-ecl.2024.132077",
     "/doc/objection/d06",
     "/queries/practice/outcomes-published",
+    "/def/term/LiabilityStage",
+    "/shapes",
+    "/shapes/LiabilityStage",
+    "/doc/liability-form",
+    "/doc/duty-type/qualification-review",
     "/queries/sources/evidence-chain",
 )
 

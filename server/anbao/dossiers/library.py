@@ -1,14 +1,16 @@
 """What every dossier is made of: bilingual texts, links, and nodes one can walk from."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from anbao.errors import NotInGraph
 from anbao.namespaces import AB, BASE, OWL, PREFIXES, RDF
-from anbao.store.reader import GraphReader, Literal, NamedNode, Term
+from anbao.store.reader import GraphReader, Literal, NamedNode, Term, Triple
 
+_Found = TypeVar("_Found")
 _LABELS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -57,6 +59,11 @@ def gather(literals: Iterable[Term]) -> Text:
     return Text("\n".join(said["zh"]), "\n".join(said["en"]))
 
 
+def plain(term: Term) -> str:
+    """Return the IRI, the name or the text of a term."""
+    return "" if isinstance(term, Triple) else term.value
+
+
 def shortened(iri: str) -> str:
     """Return a readable stand-in for a label: the path below our base, or a CURIE.
 
@@ -76,6 +83,7 @@ class Library:
         self.reader = reader
         self._shelf: tuple[str, dict[str, Text]] = ("", {})
         self._register: tuple[str, list[str]] = ("", [])
+        self._remembered: dict[Callable[[Library], Any], tuple[str, Any]] = {}
 
     @property
     def version(self) -> str:
@@ -101,6 +109,14 @@ class Library:
             named.setdefault(_iri(row["property"]), []).append(row["text"])
         # A work has both a label and a title: the first kind found names it, the rest is data.
         return {iri: gather(next(iter(named.values()))) for iri, named in found.items()}
+
+    def remembered(self, work_out: "Callable[[Library], _Found]") -> _Found:
+        """Return what *work_out* makes of this library, worked out once per dataset version."""
+        version, kept = self.reader.version, self._remembered.get(work_out)
+        if kept is None or kept[0] != version:
+            kept = self._remembered[work_out] = (version, work_out(self))
+        found: _Found = kept[1]
+        return found
 
     def below(self, iri: str) -> list[str]:
         """Return the IRIs below *iri*: parts live below the IRI of their whole."""

@@ -1,7 +1,7 @@
 """Find entities by words in their labels; enough for people until the index of the linker comes."""
 
+from anbao.dossiers.kinds import kinds
 from anbao.dossiers.library import Library, Link
-from anbao.namespaces import RDF
 
 MOST = 60
 
@@ -17,4 +17,4 @@ def search_labels(library: Library, words: str) -> tuple[tuple[Link, tuple[Link,
         if all(word in f"{label.zh}\n{label.en}".casefold() for word in wanted)
     ]
     nodes = [library.node(iri) for _, iri in sorted(found)[:MOST]]
-    return tuple((node.link, node.links(RDF.type)) for node in nodes)
+    return tuple((node.link, kinds(node)) for node in nodes)

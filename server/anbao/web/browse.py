@@ -1,26 +1,32 @@
 """The pages: each asks one dossier and renders it."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from anbao.dossiers.case import CaseDossier, case_dossier
-from anbao.dossiers.coverage import KINDS, coverage
+from anbao.dossiers.concept import (
+    ConceptDossier,
+    SchemeDossier,
+    concept_dossier,
+    scheme_dossier,
+)
 from anbao.dossiers.entity import EntityDossier, entity_dossier
-from anbao.dossiers.home import WORK, case_lines, home_dossier
+from anbao.dossiers.home import case_lines, home_dossier
 from anbao.dossiers.instrument import InstrumentDossier, instrument_dossier, instruments
 from anbao.dossiers.library import Library
 from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossier
 from anbao.dossiers.question import QuestionDossier, question_dossier, questions_open
 from anbao.dossiers.search import MOST, search_labels
 from anbao.dossiers.statistics import statistics_dossier
-from anbao.dossiers.vocabulary import vocabulary
 from anbao.dossiers.work import WorkDossier, work_dossier
 from anbao.errors import BadRequest
-from anbao.namespaces import AB
+from anbao.namespaces import AB, SKOS
 from anbao.web.paths import iri_of, key_of
+from anbao.web.reference import Handbook
 
 Dossier = (
     ProvisionDossier
@@ -28,7 +34,16 @@ Dossier = (
     | QuestionDossier
     | InstrumentDossier
     | WorkDossier
+    | SchemeDossier
+    | ConceptDossier
     | EntityDossier
+)
+_DOSSIERS: tuple[tuple[set[str], Callable[[Library, str], Dossier]], ...] = (
+    ({AB.Provision}, provision_dossier),
+    ({AB.Dispute, AB.CitedReport}, case_dossier),
+    ({AB.InterpretiveQuestion}, question_dossier),
+    ({AB.Instrument}, instrument_dossier),
+    ({SKOS.ConceptScheme}, scheme_dossier),
 )
 _TEMPLATES: dict[type, tuple[str, str]] = {
     ProvisionDossier: ("provision.html", "provision"),
@@ -36,12 +51,15 @@ _TEMPLATES: dict[type, tuple[str, str]] = {
     QuestionDossier: ("question.html", "question"),
     InstrumentDossier: ("instrument.html", "law"),
     WorkDossier: ("work.html", "work"),
+    SchemeDossier: ("scheme.html", "scheme"),
+    ConceptDossier: ("concept.html", "concept"),
     EntityDossier: ("entity.html", "entity"),
 }
 
 
-def browse_pages(library: Library) -> Blueprint:
-    """Build the pages over *library*."""
+def browse_pages(handbook: Handbook) -> Blueprint:
+    """Build the pages over the library of *handbook*."""
+    library = handbook.library
     pages = Blueprint("browse", __name__)
 
     @pages.get("/")
@@ -65,11 +83,6 @@ def browse_pages(library: Library) -> Blueprint:
     def statistics() -> str:
         return render_template("statistics.html", statistics=statistics_dossier(library))
 
-    @pages.get("/coverage")
-    def covered() -> str:
-        found = coverage(library, WORK)
-        return render_template("coverage.html", coverage=found, kinds=KINDS)
-
     @pages.get("/search")
     def search() -> str:
         asked = request.args.get("q", "")[:100]
@@ -79,38 +92,34 @@ def browse_pages(library: Library) -> Blueprint:
     @pages.get("/doc/<path:key>")
     def doc(key: str) -> ResponseReturnValue:
         """Show one thing on the page of its kind."""
-        return show(library, key)
+        return show(handbook, key)
 
     return pages
 
 
-def vocabulary_page(library: Library) -> str:
-    """Render the reference page of the vocabulary."""
-    return render_template("vocabulary.html", groups=vocabulary(library))
-
-
 def dossier_of(library: Library, iri: str) -> Dossier:
     """Return the dossier of the kind that *iri* is, or raise NotInGraph."""
-    types = library.held(iri).types
-    if AB.Provision in types:
-        return provision_dossier(library, iri)
-    if types & {AB.Dispute, AB.CitedReport}:
-        return case_dossier(library, iri)
-    if AB.InterpretiveQuestion in types:
-        return question_dossier(library, iri)
-    if AB.Instrument in types:
-        return instrument_dossier(library, iri)
-    if AB.Work in types and library.node(iri).into(AB.partOfWork):
+    node = library.held(iri)
+    for kinds, gather in _DOSSIERS:
+        if kinds & node.types:
+            return gather(library, iri)
+    if AB.Work in node.types and node.into(AB.partOfWork):
         return work_dossier(library, iri)
+    if SKOS.inScheme in node.out:
+        return concept_dossier(library, iri)
     return entity_dossier(library, iri)
 
 
-def show(library: Library, key: str) -> str:
+def show(handbook: Handbook, key: str) -> str:
     """Render the thing whose key is *key* with the template of its kind."""
-    iri = iri_of(key)
+    library, iri = handbook.library, iri_of(key)
     found = dossier_of(library, iri)
     template, name = _TEMPLATES[type(found)]
-    more = _provision_extras(library, found) if isinstance(found, ProvisionDossier) else {}
+    more: dict[str, Any] = {}
+    if isinstance(found, ProvisionDossier):
+        more = _provision_extras(library, found)
+    elif isinstance(found, ConceptDossier | SchemeDossier):
+        more = {"questions": handbook.questions_naming(iri)}
     return render_template(
         template, **{name: found}, iri=iri, data_path=f"/data/{key_of(key)}", **more
     )

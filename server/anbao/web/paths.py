@@ -2,8 +2,9 @@
 
 from urllib.parse import quote
 
-from anbao.namespaces import AB, BASE
+from anbao.namespaces import AB, ABS, BASE
 
+_WHOLE = {AB.rstrip("#"), ABS.rstrip("#")}  # the vocabulary and the shapes answer at their own IRIs
 _SAFE = "/@:,;=+~()'!*-._"
 
 
@@ -14,11 +15,17 @@ def local_path(iri: str) -> str:
     '/doc/question/ecl-38-2-form'
     >>> local_path("https://w3id.org/anbao/eli/cn/fl/2018/ecommerce-law/art_38")
     '/doc/eli/cn/fl/2018/ecommerce-law/art_38'
+    >>> local_path("https://w3id.org/anbao/def#LiabilityRule")
+    '/def/term/LiabilityRule'
     >>> local_path("javascript:alert(1)")
     ''
     """
     if iri.startswith(AB):
-        return f"/def#{quote(iri.removeprefix(AB))}"
+        return f"/def/term/{quote(iri.removeprefix(AB), safe='')}"
+    if iri.startswith(ABS):
+        return f"/shapes/{quote(iri.removeprefix(ABS), safe='')}"
+    if iri in _WHOLE or iri.startswith(f"{BASE}/def/"):
+        return iri.removeprefix(BASE)
     if iri.startswith(f"{BASE}/id/"):
         return "/doc/" + quote(iri.removeprefix(f"{BASE}/id/"), safe=_SAFE)
     if iri.startswith(f"{BASE}/"):

@@ -8,17 +8,16 @@ from flask.typing import ResponseReturnValue
 
 from anbao.dossiers.library import Library
 from anbao.dossiers.representation import describe
-from anbao.dossiers.vocabulary import definitions
 from anbao.errors import NotInGraph
-from anbao.store.formats import GRAPH_FORMATS, Format, graph_bytes
-from anbao.web.browse import dossier_of, vocabulary_page
+from anbao.store.formats import Format, graph_bytes
+from anbao.web.browse import dossier_of
 from anbao.web.negotiation import HTML, choose
 from anbao.web.paths import iri_of, key_of
+from anbao.web.reference import TRIPLES, cached
 
 _JSON = Format("json", "application/json")
-_TRIPLES = tuple(each for each in GRAPH_FORMATS if each.name in ("ttl", "nt", "jsonld", "rdf"))
-_OFFERS = (*_TRIPLES, _JSON, HTML)
-_BY_NAME = {each.name: each for each in (*_TRIPLES, _JSON)}
+_OFFERS = (*TRIPLES, _JSON, HTML)
+_BY_NAME = {each.name: each for each in (*TRIPLES, _JSON)}
 
 
 def thing_doors(library: Library) -> Blueprint:
@@ -37,18 +36,7 @@ def thing_doors(library: Library) -> Blueprint:
     @doors.get("/data/<path:key>.<extension>")
     def data(key: str, extension: str) -> ResponseReturnValue:
         """Give what the graph says of one thing in the format that the path names."""
-        return _cached(library, _data(library, key, extension))
-
-    @doors.get("/def")
-    @doors.get("/def/<version>")
-    def ontology(version: str = "") -> ResponseReturnValue:
-        """Give the vocabulary as a page or as RDF, with 200, since its terms are hash IRIs."""
-        if version and version != library.ontology_version:
-            raise NotInGraph(
-                f"本服务只有 {library.ontology_version} 版本体。",
-                f"Only version {library.ontology_version} of the ontology is here.",
-            )
-        return _cached(library, _ontology(library))
+        return cached(_data(library, key, extension))
 
     return doors
 
@@ -82,18 +70,6 @@ def _data(library: Library, key: str, extension: str) -> Response:
     return response
 
 
-def _ontology(library: Library) -> Response:
-    chosen = choose(
-        request.headers.get("Accept", ""), (*_TRIPLES, HTML), request.args.get("format", "")
-    )
-    if chosen.format is HTML:
-        return make_response(vocabulary_page(library))
-    body = graph_bytes(definitions(library), chosen.format.name)
-    response = Response(body, content_type=chosen.content_type)
-    response.headers["Content-Location"] = f"/def?format={chosen.format.name}"
-    return response
-
-
 def _plain(value: Any) -> Any:
     """Turn what ``asdict`` leaves of a dossier into JSON: sets have no place there."""
     if isinstance(value, dict):
@@ -101,10 +77,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(each) for each in value]
     return value
-
-
-def _cached(library: Library, response: Response) -> Response:
-    response.headers["Cache-Control"] = "public, max-age=300, stale-while-revalidate=300"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
