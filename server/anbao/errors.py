@@ -15,6 +15,7 @@
     ├── RuleError                      an inference rule that does not do what a rule may do
     ├── NotInGraph(LookupError)        an entity, question or graph that we do not hold
     ├── ParameterError(ValueError)     a question's parameter missing or of the wrong type
+    ├── NotReady                       files that are still being made
     ├── RequestError                   an HTTP request that cannot be served as asked
     │   ├── BadRequest
     │   ├── NotAcceptable
@@ -135,6 +136,12 @@ class ParameterError(AnbaoError, ValueError):
     """A question's parameter is missing, unknown, or not of its declared type."""
 
     slug = "bad-parameter"
+
+
+class NotReady(AnbaoError):
+    """What is asked for is still being made, or could not be made just now."""
+
+    slug = "not-ready"
 
 
 class RequestError(AnbaoError):

@@ -20,8 +20,10 @@ class Prefix(str):
 
 AB = Prefix(f"{BASE}/def#")
 ABS = Prefix(f"{BASE}/shapes#")
+DCAT = Prefix("http://www.w3.org/ns/dcat#")
 DCTERMS = Prefix("http://purl.org/dc/terms/")
 ELI = Prefix("http://data.europa.eu/eli/ontology#")
+FOAF = Prefix("http://xmlns.com/foaf/0.1/")
 OWL = Prefix("http://www.w3.org/2002/07/owl#")
 ORG = Prefix("http://www.w3.org/ns/org#")
 PROV = Prefix("http://www.w3.org/ns/prov#")
@@ -30,11 +32,15 @@ RDF = Prefix("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Prefix("http://www.w3.org/2000/01/rdf-schema#")
 SH = Prefix("http://www.w3.org/ns/shacl#")
 SKOS = Prefix("http://www.w3.org/2004/02/skos/core#")
+SPDX = Prefix("http://spdx.org/rdf/terms#")
+VOID = Prefix("http://rdfs.org/ns/void#")
 XSD = Prefix("http://www.w3.org/2001/XMLSchema#")
 
 PREFIXES = {
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "eli": ELI,
+    "foaf": FOAF,
     "org": ORG,
     "owl": OWL,
     "prov": PROV,
@@ -43,6 +49,8 @@ PREFIXES = {
     "rdfs": RDFS,
     "sh": SH,
     "skos": SKOS,
+    "spdx": SPDX,
+    "void": VOID,
     "xsd": XSD,
     "ab": AB,
     "abs": ABS,

@@ -19,6 +19,7 @@ from flask import Blueprint
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
 from anbao.errors import AnbaoError
+from anbao.publication.shelf import shelf_of
 from anbao.questions.catalogue import read_catalogue
 from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings
 from anbao.source_tree import default_tree
@@ -26,11 +27,11 @@ from anbao.store.jail import JailEngine
 from anbao.store.limits import EngineLimits
 from anbao.store.live import Generation, Live
 from anbao.store.local import LocalReader, load_snapshot
-from anbao.store.reader import GraphReader
 from anbao.web.app import create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
 from anbao.web.gateway import Gateway
+from anbao.web.publication import publication_doors
 from anbao.web.reference import Handbook, reference_pages
 from anbao.web.things import thing_doors
 
@@ -45,16 +46,16 @@ def application() -> Gateway:
     engine_limits, settings = read_settings(folder)
     served = read_served(folder)
     live = Live(_generation(served, engine_limits))
-    blueprints = _pages(live.reader) if served.snapshot else []
+    blueprints = _pages(live) if served.snapshot else []
     app = create_app(live.engine, live.reader, blueprints=blueprints, settings=settings)
     follower = _Follower(folder, served, live, engine_limits)
     threading.Thread(target=follower.run, daemon=True).start()
     return Gateway(_pinned(app, live), settings.limits)
 
 
-def _pages(reader: GraphReader) -> Sequence[Blueprint]:
-    """Build the pages over *reader*."""
-    library = Library(reader)
+def _pages(live: Live) -> Sequence[Blueprint]:
+    """Build the pages over what is *live*."""
+    library = Library(live.reader)
     tree = default_tree()
     catalogue = read_catalogue(tree.queries)
     handbook = Handbook(library, catalogue, read_modules(tree.ontology))
@@ -63,6 +64,7 @@ def _pages(reader: GraphReader) -> Sequence[Blueprint]:
         reference_pages(handbook),
         thing_doors(library),
         question_pages(library, catalogue),
+        publication_doors(lambda: shelf_of(live.folder)),
     ]
 
 
@@ -72,7 +74,8 @@ def _generation(served: Served, limits: EngineLimits) -> Generation:
     )
     if not served.snapshot:
         return Generation(engine, None)
-    return Generation(engine, LocalReader(load_snapshot(Path(served.snapshot)), served.version))
+    folder = Path(served.snapshot)
+    return Generation(engine, LocalReader(load_snapshot(folder), served.version), folder)
 
 
 class _Follower:

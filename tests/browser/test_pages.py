@@ -17,6 +17,7 @@ PAGES = (
     "/queries",
     "/sparql",
     "/limits",
+    "/dumps/",
     "/def",
     "/search?q=责任",
     "/problems/query-timeout",

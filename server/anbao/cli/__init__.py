@@ -9,7 +9,7 @@ from anbao.cli.terminal import complain
 from anbao.errors import AnbaoError
 
 # Loaded when called: reading a question should not wait for the SHACL engine.
-COMMANDS = ("build", "check", "infer", "explain", "questions", "ask", "coverage", "serve")
+COMMANDS = ("build", "check", "infer", "explain", "questions", "ask", "coverage", "export", "serve")
 
 
 class _Commands(click.Group):

@@ -13,6 +13,7 @@ from typing import IO, cast
 from pyoxigraph import (
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -203,7 +204,7 @@ def write_graph(
 
 def graph_bytes(triples: list[Triple], name: str) -> bytes:
     """Return *triples* in the format *name*, with those of our prefixes that they use."""
-    data = serialize(triples, format=_GRAPHS[name], prefixes=_used_prefixes(triples)) or b""
+    data = serialize(triples, format=_GRAPHS[name], prefixes=used_prefixes(triples)) or b""
     if name != "rdf":
         return data
     if _UNNAMEABLE in data:
@@ -214,10 +215,11 @@ def graph_bytes(triples: list[Triple], name: str) -> bytes:
     return _mend(data)
 
 
-def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
+def used_prefixes(statements: Iterable[Triple | Quad]) -> dict[str, str]:
+    """Return those of our prefixes that some term of *statements* begins with."""
     used = set()
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
+    for each in statements:
+        for term in (each.subject, each.predicate, each.object):
             node = term.datatype if isinstance(term, Literal) else term
             if isinstance(node, NamedNode):
                 iri = node.value

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 
 from anbao.errors import NotInGraph
 from anbao.store.jail import Answer, Engine, Query
@@ -17,10 +18,11 @@ from anbao.store.reader import GraphReader, Rows, Term, Triple
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One version of the dataset: its engine and, where there are pages, its reader."""
+    """One version of the dataset: its engine and, where there are pages, its reader and folder."""
 
     engine: Engine
     reader: GraphReader | None
+    folder: Path | None = None
 
 
 class Live:
@@ -36,6 +38,13 @@ class Live:
     def current(self) -> Generation:
         """The generation this request began with, else the newest."""
         return self._pinned.get() or self._newest
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the current snapshot."""
+        if self.current.folder is None:
+            raise NotInGraph("这里没有可下载的数据集", "there is no dataset to download here")
+        return self.current.folder
 
     def swap(self, generation: Generation) -> None:
         """Serve *generation* from the next request on."""
