@@ -51,10 +51,11 @@ def _bibtex(version: str, day: str) -> str:
     fields = {
         "author": f"{{{PUBLISHER_NAME[0]}}}",
         "title": f"{{{TITLE[0]}}}",
+        "titleaddon": f"{{{TITLE[1]}}}",
         "year": day[:4],
         "date": day,
         "version": version,
-        "note": f"Dataset, version {version}, CC BY 4.0. {TITLE[1]}",
+        "note": "Dataset, CC BY 4.0",
         "url": HOME_PAGE,
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())

@@ -4,11 +4,11 @@ import gzip
 import hashlib
 import io
 import tarfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from anbao.publication.edition import Edition
-from anbao.publication.writers import jsonld, nquads, trig, turtle_files
+from anbao.publication.writers import WRITERS, turtle_files
 
 CHECKSUMS = "CHECKSUMS"
 _LEVEL = 6  # 9 takes three times as long and saves a few per cent
@@ -56,12 +56,7 @@ def dump_bytes(edition: Edition, form: Form) -> bytes:
     """Return the download of *edition* in *form*."""
     if form.packed:
         return _tarred(turtle_files(edition), f"anbao-{edition.version}")
-    writers: dict[str, Callable[[Edition], bytes]] = {
-        "trig": trig,
-        "nq": nquads,
-        "jsonld": jsonld,
-    }
-    return _zipped(writers[form.name](edition))
+    return _zipped(WRITERS[form.name](edition))
 
 
 def dump_of(form: Form, data: bytes) -> Dump:

@@ -147,6 +147,9 @@ def _told_for(name: str, edition: Edition) -> list[tuple[str, Value]]:
         inferred = NamedNode(f"{ID_BASE}review-status/inferred")
         titles = (f"推理所得：{stratum}", f"Inferred: {stratum}")
         return [*both(DCTERMS.term("title"), titles), *said, (AB.reviewStatus, inferred)]
+    if short.startswith("view/"):
+        policy = short.removeprefix("view/")
+        return [*both(DCTERMS.term("title"), (f"视图：{policy}", f"View: {policy}")), *said]
     if short.startswith("codelists/"):
         scheme = NamedNode(f"{ID_BASE}{short.removeprefix('codelists/')}")
         labels = [
