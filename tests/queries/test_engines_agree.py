@@ -63,7 +63,7 @@ def test_order_is_stable(reader: LocalReader, refilled: Store, question: Questio
     assert again.rows == reader.select(question.text).rows
 
 
-def test_reports_how_long_each_question_takes(
+def test_every_question_takes_less_than_a_second(
     dataset: Dataset, catalogue: Catalogue, capsys: pytest.CaptureFixture[str]
 ) -> None:
     took = {}
@@ -76,3 +76,4 @@ def test_reports_how_long_each_question_takes(
     slowest = sorted(took.items(), key=lambda item: -item[1][0])[:5]
     with capsys.disabled():
         print("\nslowest questions:", *(f"{n} {ms:.0f} ms/{rows}" for n, (ms, rows) in slowest))
+    assert {name: ms for name, (ms, _) in took.items() if ms >= 1000} == {}
