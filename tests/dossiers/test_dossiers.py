@@ -101,6 +101,14 @@ def test_a_case_tells_form_rank_and_what_is_not_stated(library: Library) -> None
     assert case.unstated
 
 
+def test_a_platform_that_pays_may_recover_from_its_merchants(library: Library) -> None:
+    provision = provision_dossier(library, f"{ELI_BASE}fl/1993/consumer-rights-law/art_44/para_1")
+    rules = [r for version in provision.versions for norm in version.norms for r in norm.rules]
+    assert [{link.iri.rpartition("/")[2] for link in rule.recourse} for rule in rules] == [
+        {"seller", "service-provider"}
+    ]
+
+
 def test_each_case_has_an_outcome_and_thirteen_are_of_the_paper(library: Library) -> None:
     lines = case_lines(library)
     assert len(lines) == 61

@@ -27,6 +27,7 @@ class RuleView:
     regimes: tuple[Link, ...]
     obligors: tuple[Link, ...]
     primary: tuple[Link, ...]
+    recourse: tuple[Link, ...]
     note: Text
 
 
@@ -102,6 +103,7 @@ def view_rule(rule: Node) -> RuleView:
         regimes=rule.links(AB.faultRegime),
         obligors=rule.links(AB.ruleObligor),
         primary=rule.links(AB.primaryObligor),
+        recourse=rule.links(AB.recourseAgainst),
         note=rule.text(AB.editorialNote),
     )
 
