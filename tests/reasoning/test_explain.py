@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from anbao.errors import NotInGraph, RuleError
 from anbao.graph.build import Dataset, assemble
@@ -129,6 +129,20 @@ def test_count_is_explained_by_what_was_counted(facts: Dataset, rules: tuple[Str
     assert counted == {x("a"), x("b")}
 
 
+def test_a_view_is_explained_though_outside_the_default_graph(tmp_path: Path) -> None:
+    path = tmp_path / "10-view-a" / "parts.rq"
+    path.parent.mkdir()
+    path.write_text(HEADER + PARTS, encoding="utf-8")
+    dataset = assemble([read_turtle(FACTS, "http://g/", Path("facts.ttl"))])
+    strata = load_rules(tmp_path)
+    infer(dataset, strata)
+    held = Triple(x("a"), x("within"), x("c"))
+    assert Quad(*held, NamedNode("https://w3id.org/anbao/graph/view/a")) in dataset.store
+    assert Quad(*held, DefaultGraph()) not in dataset.store
+    assert [each.rule.name for each in explain(dataset, strata, held).derivations] == ["parts"]
+    assert infer(dataset, strata).total == 0
+
+
 def test_what_does_not_hold_cannot_be_explained(facts: Dataset, rules: tuple[Stratum, ...]) -> None:
     with pytest.raises(NotInGraph):
         explain(facts, rules, Triple(x("c"), x("part"), x("a")))
@@ -136,8 +150,8 @@ def test_what_does_not_hold_cannot_be_explained(facts: Dataset, rules: tuple[Str
 
 def test_every_rule_of_ours_explains_what_it_concludes(tree: SourceTree, dataset: Dataset) -> None:
     strata = load_rules(tree.ontology / "rules")
-    for stratum in strata:
-        graph = NamedNode(f"https://w3id.org/anbao/graph/inferred/{stratum.name}")
+    for name in {rule.graph for stratum in strata for rule in stratum.rules}:
+        graph = NamedNode(name)
         quads = sorted(dataset.store.quads_for_pattern(None, None, None, graph), key=str)
         for quad in quads[:: max(1, len(quads) // 12)]:
             found = explain(dataset, strata, quad.triple)

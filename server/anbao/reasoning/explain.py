@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Triple
+from pyoxigraph import NamedNode, QuerySolutions, Triple
 
 from anbao.errors import NotInGraph
 from anbao.graph.build import Dataset, Spot
@@ -58,7 +58,8 @@ class Explanation:
 
 def explain(dataset: Dataset, strata: tuple[Stratum, ...], triple: Triple) -> Explanation:
     """Explain *triple* down to asserted statements; NotInGraph if it does not hold."""
-    if Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) not in dataset.store:
+    ends = (triple.subject, triple.predicate, triple.object)
+    if not any(dataset.store.quads_for_pattern(*ends)):  # a view is outside the default graph
         raise NotInGraph("图中没有这一三元组", "the graph does not hold this triple")
     return _Tracer(dataset, strata).explain(triple, frozenset())
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, Quad, QueryTriples, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
 from anbao.errors import RuleError
-from anbao.graph.build import Dataset, add_graph
+from anbao.graph.build import VIEWS, Dataset, add_graph
 from anbao.graph.progress import Progress, silent
 from anbao.reasoning.ruleset import Rule, Stratum
 
@@ -25,7 +25,7 @@ class Inference:
 
 
 def infer(dataset: Dataset, strata: tuple[Stratum, ...], progress: Progress = silent) -> Inference:
-    """Add what follows to the graphs ``inferred/<stratum>`` of *dataset*'s store.
+    """Add what follows to the graphs ``inferred/<stratum>`` and ``view/<policy>`` of the store.
 
     A rule reads everything asserted and inferred so far. What is there already is not added, so
     a second run adds nothing.
@@ -63,10 +63,10 @@ def _conclusions(store: Store, rule: Rule) -> list[Triple]:
         raise RuleError(f"{rule.path}：{error}", f"{rule.path}: {error}") from error
     if not isinstance(result, QueryTriples):
         raise RuleError(f"{rule.path}：不是 CONSTRUCT", f"{rule.path}: not a CONSTRUCT")
-    union = DefaultGraph()
+    known = NamedNode(rule.graph) if rule.graph.startswith(VIEWS) else DefaultGraph()
     fresh = {
         triple
         for triple in result
-        if Quad(triple.subject, triple.predicate, triple.object, union) not in store
+        if Quad(triple.subject, triple.predicate, triple.object, known) not in store
     }
     return sorted(fresh, key=str)

@@ -6,6 +6,9 @@ decision behind it stands::
     # rule.zh: 请求权与义务相对应
     # rule.en: A claim and a duty of one relation are correlatives
     # source:  Hohfeld 1913
+
+A stratum named ``view-<policy>`` concludes into ``view/<policy>``, which is no part of the
+default graph: what prevails under one policy is not a fact of the law.
 """
 
 import re
@@ -46,7 +49,8 @@ class Rule:
     @property
     def graph(self) -> str:
         """The named graph that receives the conclusions."""
-        return f"{GRAPH_BASE}inferred/{self.stratum}"
+        view = self.stratum.removeprefix("view-")
+        return f"{GRAPH_BASE}{'inferred' if view == self.stratum else 'view'}/{view}"
 
 
 @dataclass(frozen=True, slots=True)
