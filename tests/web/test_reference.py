@@ -212,7 +212,35 @@ def test_every_example_is_turtle_and_true(library: Library, dataset: Dataset) ->
             for quad in found:
                 if isinstance(quad.object, Literal) and quad.object.value.endswith("…"):
                     continue
-                assert quad in dataset.store, f"{term.name}: {quad}"
+                held = dataset.store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+                assert next(held, None), f"{term.name}: {quad}"
+
+
+def test_what_holds_in_a_view_only_is_not_called_unused(tree: SourceTree) -> None:
+    source = Dataset(())
+    first, second = NamedNode(f"{BASE}/id/norm/x/a1"), NamedNode(f"{BASE}/id/norm/x/a2")
+    above = NamedNode(f"{AB}above")
+    declared = Triple(above, NamedNode(RDF.type), NamedNode(OWL.ObjectProperty))
+    add_graph(source.store, f"{GRAPH_BASE}ontology", [declared])
+    add_graph(source.store, f"{GRAPH_BASE}view/one", [Triple(first, above, second)])
+    found = term_dossier(Library(LocalReader(source.store, "one")), "above")
+    assert (found.uses.count, found.uses.views) == (0, 1)
+    assert [each.link.iri for each in found.uses.sample] == [first.value]
+    assert found.example is not None and "ab:above <id/norm/x/a2>" in found.example.source
+
+
+def test_what_is_remembered_is_of_this_version(dataset: Dataset) -> None:
+    library = Library(LocalReader(dataset.store, "one"))
+    asked: list[str] = []
+
+    def version_of(library: Library, name: str) -> str:
+        asked.append(name)
+        return library.version
+
+    assert [library.remembered(version_of, "x") for _ in range(2)] == ["one", "one"]
+    library.reader = LocalReader(dataset.store, "two")
+    assert library.remembered(version_of, "x") == "two"
+    assert asked == ["x", "x"]
 
 
 def test_a_concept_shows_its_tree_and_who_uses_it(client: FlaskClient) -> None:

@@ -83,7 +83,7 @@ class Library:
         self.reader = reader
         self._shelf: tuple[str, dict[str, Text]] = ("", {})
         self._register: tuple[str, list[str]] = ("", [])
-        self._remembered: dict[Callable[[Library], Any], tuple[str, Any]] = {}
+        self._remembered: tuple[str, dict[tuple[Any, ...], Any]] = ("", {})
 
     @property
     def version(self) -> str:
@@ -110,12 +110,15 @@ class Library:
         # A work has both a label and a title: the first kind found names it, the rest is data.
         return {iri: gather(next(iter(named.values()))) for iri, named in found.items()}
 
-    def remembered(self, work_out: "Callable[[Library], _Found]") -> _Found:
-        """Return what *work_out* makes of this library, worked out once per dataset version."""
-        version, kept = self.reader.version, self._remembered.get(work_out)
-        if kept is None or kept[0] != version:
-            kept = self._remembered[work_out] = (version, work_out(self))
-        found: _Found = kept[1]
+    def remembered(self, work_out: "Callable[..., _Found]", *about: str) -> _Found:
+        """Return ``work_out(self, *about)``, worked out once per dataset version."""
+        version, kept = self._remembered
+        if version != self.reader.version:
+            kept = {}
+            self._remembered = (self.reader.version, kept)
+        if (work_out, about) not in kept:
+            kept[work_out, about] = work_out(self, *about)
+        found: _Found = kept[work_out, about]
         return found
 
     def below(self, iri: str) -> list[str]:

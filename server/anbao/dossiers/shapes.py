@@ -260,6 +260,11 @@ def shapes(library: Library) -> Shapes:
     return library.remembered(_read)
 
 
+def shape_dossier(library: Library, name: str) -> ShapeDossier:
+    """Gather the shape called *name*, or raise NotInGraph."""
+    return shapes(library).dossier(name)
+
+
 def definitions(library: Library) -> list[Triple]:
     """Return the shapes themselves as RDF."""
     return library.reader.construct(

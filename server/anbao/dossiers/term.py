@@ -183,8 +183,17 @@ def _example(node: Node, is_class: bool) -> Example | None:
     shown = library.node(min(found, key=_how_telling))
     facts: dict[str, list[Term]] = shown.out
     if not is_class:
-        facts = {each: facts[each] for each in (RDF.type, node.iri) if each in facts}
-    return Example(library.link(whole(library, shown.iri)), turtle(shown.iri, list(facts.items())))
+        facts = {RDF.type: facts.get(RDF.type, []), node.iri: _values(shown, node.iri)}
+    said = [(predicate, values) for predicate, values in facts.items() if values]
+    return Example(library.link(whole(library, shown.iri)), turtle(shown.iri, said))
+
+
+def _values(node: Node, property_iri: str) -> list[Term]:
+    """Return the values of a property, from the views too."""
+    rows = node.library.reader.select(
+        f"SELECT DISTINCT ?value WHERE {{ GRAPH ?any {{ <{node.iri}> <{property_iri}> ?value }} }}"
+    ).rows
+    return [row["value"] for row in rows]
 
 
 def _how_telling(iri: str) -> tuple[int, bool, str]:

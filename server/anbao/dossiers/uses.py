@@ -1,7 +1,7 @@
 """Where the data use a term or a concept: how often, and the first places by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anbao.dossiers.kinds import kinds
 from anbao.dossiers.library import Library, Link, Text, plain
@@ -25,6 +25,8 @@ SELECT ?thing ?property (COUNT(*) AS ?times) WHERE {
     ?from ?property ?thing . FILTER(isIRI(?from) && isIRI(?thing))
 } GROUP BY ?thing ?property
 """
+# What holds only from one point of view stands apart from what a plain query sees.
+_IN_VIEWS = _INFERRED.replace("inferred/", "view/")
 # How code lists are put together: not a use of the concept.
 STRUCTURE = frozenset(
     {
@@ -50,10 +52,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """How often (of that by inference) and the first ``MOST`` of ``places``, each once."""
+    """How often, of that by inference, and in views; the first ``MOST`` of ``places``."""
 
     count: int
     inferred: int
+    views: int
     places: int
     sample: tuple[Use, ...]
 
@@ -107,15 +110,18 @@ def times_pointed_to(library: Library, iri: str) -> int:
     return library.remembered(_pointing).get(iri, 0)
 
 
-def places(library: Library, iris: Iterable[str], count: int, inferred: int = 0) -> Uses:
+def places(library: Library, iris: Iterable[str], count: int) -> Uses:
     """Return *iris* as uses: parts without a name stand for the whole that they are part of."""
     wholes = sorted({whole(library, iri) for iri in iris})
-    return Uses(count, inferred, len(wholes), tuple(_use(library, each) for each in wholes[:MOST]))
+    return Uses(count, 0, 0, len(wholes), tuple(_use(library, each) for each in wholes[:MOST]))
 
 
 def _uses(library: Library, iri: str, iris: Iterable[str]) -> Uses:
-    inferred = library.remembered(_inferred).get(iri, 0)
-    return places(library, iris, times_used(library, iri), inferred)
+    return replace(
+        places(library, iris, times_used(library, iri)),
+        inferred=library.remembered(_inferred).get(iri, 0),
+        views=library.remembered(_in_views).get(iri, 0),
+    )
 
 
 def _use(library: Library, iri: str) -> Use:
@@ -124,8 +130,13 @@ def _use(library: Library, iri: str) -> Use:
 
 
 def _part_of(library: Library, iri: str) -> Link | None:
-    """Return the outermost named thing above *iri*; a norm is part of the provision it is in."""
+    """Return the outermost named thing above *iri*; a norm is part of the provision it is in.
+
+    Whatever a work says is plainly the work's, so that goes without saying.
+    """
     above = iri
+    if iri.startswith(f"{ID_BASE}work/"):
+        return None
     for length in range(len(ID_BASE), len(iri)):
         if iri[length] == "/" and iri[:length] in library.labels and iri.startswith(ID_BASE):
             above = iri[:length]
@@ -153,16 +164,25 @@ def whole(library: Library, iri: str) -> str:
 def _iris(library: Library, query: str, iri: str) -> list[str]:
     query = query.replace("?term", f"<{iri}>")
     rows = library.reader.select(query).rows
+    if not rows and library.remembered(_in_views).get(iri):
+        rows = library.reader.select(query.replace("{", "{ GRAPH ?view {") + " }").rows
     return [plain(row["this"]) for row in rows if isinstance(row["this"], NamedNode)]
 
 
 def _counts(library: Library) -> dict[str, int]:
-    rows = library.reader.select(_COUNTS).rows
-    return {plain(row["term"]): int(plain(row["times"])) for row in rows}
+    return _tally(library, _COUNTS)
 
 
 def _inferred(library: Library) -> dict[str, int]:
-    rows = library.reader.select(_INFERRED).rows
+    return _tally(library, _INFERRED)
+
+
+def _in_views(library: Library) -> dict[str, int]:
+    return _tally(library, _IN_VIEWS)
+
+
+def _tally(library: Library, query: str) -> dict[str, int]:
+    rows = library.reader.select(query).rows
     return {plain(row["term"]): int(plain(row["times"])) for row in rows}
 
 

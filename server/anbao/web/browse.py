@@ -14,8 +14,9 @@ from anbao.dossiers.concept import (
     concept_dossier,
     scheme_dossier,
 )
+from anbao.dossiers.coverage import KINDS, coverage
 from anbao.dossiers.entity import EntityDossier, entity_dossier
-from anbao.dossiers.home import case_lines, home_dossier
+from anbao.dossiers.home import WORK, case_lines, home_dossier
 from anbao.dossiers.instrument import InstrumentDossier, instrument_dossier, instruments
 from anbao.dossiers.library import Library
 from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossier
@@ -43,7 +44,7 @@ _DOSSIERS: tuple[tuple[set[str], Callable[[Library, str], Dossier]], ...] = (
     ({AB.Dispute, AB.CitedReport}, case_dossier),
     ({AB.InterpretiveQuestion}, question_dossier),
     ({AB.Instrument}, instrument_dossier),
-    ({SKOS.ConceptScheme}, scheme_dossier),
+    ({SKOS.ConceptScheme}, lambda library, iri: library.remembered(scheme_dossier, iri)),
 )
 _TEMPLATES: dict[type, tuple[str, str]] = {
     ProvisionDossier: ("provision.html", "provision"),
@@ -65,7 +66,7 @@ def browse_pages(handbook: Handbook) -> Blueprint:
     @pages.get("/")
     def home() -> str:
         found = home_dossier(library)
-        return render_template("home.html", home=found, cases=found.cases)
+        return render_template("home.html", home=found)
 
     @pages.get("/law")
     def law() -> str:
@@ -82,6 +83,11 @@ def browse_pages(handbook: Handbook) -> Blueprint:
     @pages.get("/statistics")
     def statistics() -> str:
         return render_template("statistics.html", statistics=statistics_dossier(library))
+
+    @pages.get("/coverage")
+    def covered() -> str:
+        found = coverage(library, WORK)
+        return render_template("coverage.html", coverage=found, kinds=KINDS)
 
     @pages.get("/search")
     def search() -> str:
@@ -106,7 +112,7 @@ def dossier_of(library: Library, iri: str) -> Dossier:
     if AB.Work in node.types and node.into(AB.partOfWork):
         return work_dossier(library, iri)
     if SKOS.inScheme in node.out:
-        return concept_dossier(library, iri)
+        return library.remembered(concept_dossier, iri)
     return entity_dossier(library, iri)
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from anbao.dossiers import shapes as shape_graph
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import Modules
-from anbao.dossiers.shapes import shapes
+from anbao.dossiers.shapes import shape_dossier, shapes
 from anbao.dossiers.term import term_dossier
 from anbao.dossiers.vocabulary import code_lists, definitions, vocabulary
 from anbao.errors import NotInGraph
@@ -64,7 +64,7 @@ def reference_pages(handbook: Handbook) -> Blueprint:
     @pages.get("/shapes/<name>")
     def shape(name: str) -> Response:
         """Show one shape; its identifier is ``/shapes#name``."""
-        found = shapes(library).dossier(name)
+        found = library.remembered(shape_dossier, name)
         module = handbook.modules.of_shape(name)
         return cached(make_response(render_template("shape.html", shape=found, module=module)))
 
@@ -80,7 +80,7 @@ def _vocabulary_page(handbook: Handbook) -> str:
 
 
 def _term_page(handbook: Handbook, name: str) -> str:
-    found = term_dossier(handbook.library, name)
+    found = handbook.library.remembered(term_dossier, name)
     return render_template(
         "term.html",
         term=found,
