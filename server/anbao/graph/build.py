@@ -21,7 +21,7 @@ ALIGNMENT = f"{GRAPH_BASE}alignment"
 INFERRED = f"{GRAPH_BASE}inferred/"
 VIEWS = f"{GRAPH_BASE}view/"
 _NAME = re.compile(r"[A-Za-z0-9._/-]+")
-_DATA_FOLDERS = ("legislation", "doctrine", "statistics")
+_DATA_FOLDERS = ("legislation", "conflicts", "doctrine", "statistics")
 _DATA_FILES = ("courts",)
 
 
