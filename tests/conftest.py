@@ -15,6 +15,7 @@ from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
 from anbao.source_tree import SourceTree, default_tree
 from anbao.store.local import LocalReader, load_snapshot
+from tests.figures import Figures
 from tests.web.live_server import Server
 
 Start = Callable[..., Server]
@@ -49,6 +50,21 @@ def snapshot(tree: SourceTree, home: Path) -> Snapshot:
 @pytest.fixture(scope="session")
 def reader(snapshot: Snapshot) -> LocalReader:
     return LocalReader(load_snapshot(snapshot.path), snapshot.version)
+
+
+_FIGURES = Figures()
+
+
+@pytest.fixture(scope="session")
+def figures() -> Figures:
+    """Where the quality gates put their figures."""
+    return _FIGURES
+
+
+def pytest_terminal_summary() -> None:
+    """Print the figures of the quality gates, if any were measured."""
+    if _FIGURES.taken:
+        _FIGURES.print()
 
 
 @pytest.fixture

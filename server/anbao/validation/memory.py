@@ -13,6 +13,7 @@ in ten million graphs.
 
 import base64
 import json
+import os
 import sys
 from array import array
 from collections.abc import Iterable, Iterator
@@ -152,7 +153,7 @@ class Recollection:
         }
         kept = {"basis": self.basis, "statements": _packed(flat), "clean": clean}
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self._path().with_suffix(".new")
+        draft = self._path().with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps(kept), encoding="utf-8")
         draft.replace(self._path())
 
