@@ -22,13 +22,16 @@ from anbao.validation.findings import Text
 def infer(lang: str, form: str, tree: SourceTree) -> None:
     """Run the inference rules and show what each of them adds.
 
-    运行推理规则，列出每条规则得出的三元组数；--format ttl 打印三元组。
+    What holds in the view of a policy only is counted, but not printed as Turtle.
+
+    运行推理规则，列出每条规则得出的三元组数；--format ttl 打印三元组，只在视图中成立的除外。
     """
     with progress() as advance:
         dataset = build_dataset(tree, advance)
         inference = run_rules(dataset, load_rules(tree.ontology / "rules"), advance)
     if form == "ttl":
-        triples = [triple for added in inference.added.values() for triple in added]
+        added = inference.added.items()
+        triples = [triple for rule, fresh in added if not rule.in_view for triple in fresh]
         text = serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
         click.echo(text.decode(), nl=False)
     elif form == "json":
@@ -52,6 +55,7 @@ def _as_json(inference: Inference) -> list[dict[str, object]]:
             "zh": rule.zh,
             "en": rule.en,
             "source": rule.source,
+            "graph": rule.graph,
             "added": len(added),
         }
         for rule, added in inference.added.items()

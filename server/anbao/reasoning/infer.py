@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
 from anbao.errors import RuleError
-from anbao.graph.build import VIEWS, Dataset, add_graph
+from anbao.graph.build import Dataset, add_graph
 from anbao.graph.progress import Progress, silent
 from anbao.reasoning.ruleset import Rule, Stratum
 
@@ -63,7 +63,7 @@ def _conclusions(store: Store, rule: Rule) -> list[Triple]:
         raise RuleError(f"{rule.path}：{error}", f"{rule.path}: {error}") from error
     if not isinstance(result, QueryTriples):
         raise RuleError(f"{rule.path}：不是 CONSTRUCT", f"{rule.path}: not a CONSTRUCT")
-    known = NamedNode(rule.graph) if rule.graph.startswith(VIEWS) else DefaultGraph()
+    known = NamedNode(rule.graph) if rule.in_view else DefaultGraph()
     fresh = {
         triple
         for triple in result

@@ -49,8 +49,14 @@ class Rule:
     @property
     def graph(self) -> str:
         """The named graph that receives the conclusions."""
-        view = self.stratum.removeprefix("view-")
-        return f"{GRAPH_BASE}{'inferred' if view == self.stratum else 'view'}/{view}"
+        if self.in_view:
+            return f"{GRAPH_BASE}view/{self.stratum.removeprefix('view-')}"
+        return f"{GRAPH_BASE}inferred/{self.stratum}"
+
+    @property
+    def in_view(self) -> bool:
+        """Whether the conclusions hold under a policy only, outside the default graph."""
+        return self.stratum.startswith("view-")
 
 
 @dataclass(frozen=True, slots=True)
