@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from anbao.namespaces import AB, BASE
 
+SHAPES = f"{BASE}/shapes"
 _SAFE = "/@:,;=+~()'!*-._"
 
 
@@ -19,6 +20,10 @@ def local_path(iri: str) -> str:
     """
     if iri.startswith(AB):
         return f"/def#{quote(iri.removeprefix(AB))}"
+    if iri == f"{BASE}/def" or iri.startswith(f"{BASE}/def/"):
+        return quote(iri.removeprefix(BASE))
+    if iri == SHAPES or iri.startswith(f"{SHAPES}#"):
+        return f"/doc/graph/shapes{quote(iri.removeprefix(SHAPES), safe='#')}"
     if iri.startswith(f"{BASE}/id/"):
         return "/doc/" + quote(iri.removeprefix(f"{BASE}/id/"), safe=_SAFE)
     if iri.startswith(f"{BASE}/"):

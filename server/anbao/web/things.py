@@ -16,9 +16,8 @@ from anbao.web.negotiation import HTML, choose
 from anbao.web.paths import iri_of, key_of
 
 _JSON = Format("json", "application/json")
-_TRIPLES = tuple(each for each in GRAPH_FORMATS if each.name in ("ttl", "nt", "jsonld", "rdf"))
-_OFFERS = (*_TRIPLES, _JSON, HTML)
-_BY_NAME = {each.name: each for each in (*_TRIPLES, _JSON)}
+_OFFERS = (*GRAPH_FORMATS, _JSON, HTML)
+_BY_NAME = {each.name: each for each in (*GRAPH_FORMATS, _JSON)}
 
 
 def thing_doors(library: Library) -> Blueprint:
@@ -33,6 +32,11 @@ def thing_doors(library: Library) -> Blueprint:
         key = key if root == "id" else f"{root}/{key}"
         library.held(iri_of(key))
         return _see_other(key)
+
+    @doors.get("/shapes")
+    def shapes() -> Response:
+        """Send on to the graph of the shapes, whose names are hash IRIs."""
+        return _see_other("graph/shapes")
 
     @doors.get("/data/<path:key>.<extension>")
     def data(key: str, extension: str) -> ResponseReturnValue:
@@ -84,7 +88,7 @@ def _data(library: Library, key: str, extension: str) -> Response:
 
 def _ontology(library: Library) -> Response:
     chosen = choose(
-        request.headers.get("Accept", ""), (*_TRIPLES, HTML), request.args.get("format", "")
+        request.headers.get("Accept", ""), (*GRAPH_FORMATS, HTML), request.args.get("format", "")
     )
     if chosen.format is HTML:
         return make_response(vocabulary_page(library))
