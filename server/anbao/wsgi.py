@@ -54,7 +54,11 @@ def _pages(reader: GraphReader) -> Sequence[Blueprint]:
     """Build the pages over *reader*."""
     library = Library(reader)
     catalogue = read_catalogue(default_tree().queries)
-    return [browse_pages(library), thing_doors(library), question_pages(library, catalogue)]
+    return [
+        browse_pages(library, catalogue),
+        thing_doors(library),
+        question_pages(library, catalogue),
+    ]
 
 
 def _generation(served: Served, limits: EngineLimits) -> Generation:

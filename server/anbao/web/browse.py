@@ -18,7 +18,9 @@ from anbao.dossiers.statistics import statistics_dossier
 from anbao.dossiers.vocabulary import vocabulary
 from anbao.dossiers.work import WorkDossier, work_dossier
 from anbao.errors import BadRequest
-from anbao.namespaces import AB
+from anbao.namespaces import AB, QB
+from anbao.questions.catalogue import Catalogue
+from anbao.web.asking import example_address
 from anbao.web.paths import iri_of, key_of
 
 Dossier = (
@@ -37,32 +39,44 @@ _TEMPLATES: dict[type, tuple[str, str]] = {
     WorkDossier: ("work.html", "work"),
     EntityDossier: ("entity.html", "entity"),
 }
+_PROPOSED = {
+    "rights/forms-and-duties",
+    "problems/platform-duties",
+    "interpretation/readings",
+    "practice/liability-by-category",
+    "proposals/burden-of-proof",
+}
 
 
-def browse_pages(library: Library) -> Blueprint:
-    """Build the pages over *library*."""
+def browse_pages(library: Library, catalogue: Catalogue) -> Blueprint:
+    """Build the pages over *library*; the front page proposes questions of *catalogue*."""
     pages = Blueprint("browse", __name__)
 
     @pages.get("/")
     def home() -> str:
         found = home_dossier(library)
-        return render_template("home.html", home=found, cases=found.cases)
+        examples = [each for each in catalogue if each.name in _PROPOSED]
+        return render_template(
+            "home.html", home=found, cases=found.cases, examples=examples, address=example_address
+        )
 
     @pages.get("/law")
     def law() -> str:
-        return render_template("laws.html", laws=instruments(library))
+        return render_template("laws.html", laws=instruments(library), kind=AB.Instrument)
 
     @pages.get("/cases")
     def cases() -> str:
-        return render_template("cases.html", cases=case_lines(library))
+        return render_template("cases.html", cases=case_lines(library), kind=AB.Dispute)
 
     @pages.get("/issues")
     def issues() -> str:
-        return render_template("issues.html", questions=questions_open(library))
+        found = questions_open(library)
+        return render_template("issues.html", questions=found, kind=AB.InterpretiveQuestion)
 
     @pages.get("/statistics")
     def statistics() -> str:
-        return render_template("statistics.html", statistics=statistics_dossier(library))
+        found = statistics_dossier(library)
+        return render_template("statistics.html", statistics=found, kind=QB.Observation)
 
     @pages.get("/search")
     def search() -> str:
