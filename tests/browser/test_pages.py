@@ -27,6 +27,8 @@ PAGES = (
     "/doc/question/ecl-38-2-form",
     "/doc/work/10.12677-ecl.2024.132077",
     "/doc/objection/d06",
+    "/doc/right-type/personal-safety",
+    "/doc/graph/codelists/duty-type",
     "/queries/practice/outcomes-published",
     "/def/term/LiabilityStage",
     "/shapes",

@@ -15,7 +15,7 @@ from anbao.dossiers.statistics import dataset_view, statistics_dossier
 from anbao.dossiers.vocabulary import vocabulary
 from anbao.dossiers.work import work_dossier
 from anbao.errors import NotInGraph
-from anbao.namespaces import ELI_BASE, ID_BASE
+from anbao.namespaces import ELI_BASE, GRAPH_BASE, ID_BASE
 from anbao.store.reader import GraphReader, Literal
 
 ECL_38_2 = f"{ELI_BASE}fl/2018/ecommerce-law/art_38/para_2"
@@ -186,6 +186,27 @@ def test_every_term_of_the_vocabulary_is_defined(library: Library) -> None:
 
 def test_the_front_page_counts(library: Library) -> None:
     assert all(count > 0 for _, count in home_dossier(library).counts)
+
+
+def test_the_front_page_has_the_five_rights_in_the_papers_order(library: Library) -> None:
+    lines = home_dossier(library).rights
+    assert [line.link.iri.rsplit("/", 1)[1].removesuffix("-safety") for line in lines] == [
+        "transaction",
+        "payment",
+        "product-quality",
+        "personal",
+        "personal-information",
+    ]
+    assert all(line.definition.zh and line.definition.en for line in lines)
+
+
+def test_a_named_graph_that_says_nothing_of_itself_shows_what_stands_in_it(
+    library: Library,
+) -> None:
+    graph = f"{GRAPH_BASE}codelists/right-type"
+    contents = {link.iri for link in entity_dossier(library, graph).contents}
+    assert f"{ID_BASE}right-type/life" in contents
+    assert contents <= {str(triple.subject)[1:-1] for triple in describe(library, graph)}
 
 
 @pytest.mark.parametrize("iri", [f"{ID_BASE}case/no/such/case", "not an iri", f"{ID_BASE}x> ?p ?o"])

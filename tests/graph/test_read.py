@@ -42,6 +42,17 @@ def test_refuses_what_is_not_utf8() -> None:
         read_turtle('<http://x/a> <http://x/b> "中" .'.encode("gb18030"), "http://g/")
 
 
+def test_a_byte_order_mark_is_no_fault() -> None:
+    read = read_turtle(b"\xef\xbb\xbf" + (PREFIX + "x:a x:b x:c .").encode(), "http://g/")
+    assert len(read.triples) == 1
+
+
+@pytest.mark.parametrize("text", [b"", b"# nothing yet\n", b"\xef\xbb\xbf"])
+def test_a_file_that_states_nothing_is_refused(text: bytes) -> None:
+    with pytest.raises(SourceError, match="states nothing"):
+        read_turtle(text, "http://g/")
+
+
 def test_missing_file_is_a_source_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"none\.ttl"):
         read_turtle(tmp_path / "none.ttl", "http://g/")

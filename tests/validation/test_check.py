@@ -92,3 +92,35 @@ def test_kept_result_is_used_until_its_basis_changes(tmp_path: Path) -> None:
 def test_second_check_of_the_tree_finds_the_same(tree: SourceTree, home: Path) -> None:
     first = check_tree(tree, home / "cache")
     assert check_tree(tree, home / "cache") == first
+
+
+STAGE = "    ab:stageOrder 1 ;"
+ADVICE = {
+    "a day that no month has": (
+        '"2026-11-23"^^xsd:date', '"2026-02-31"^^xsd:date', "the value must be a valid xsd:date"
+    ),
+    "a percentage": (
+        STAGE, f"    ab:shareLow 140 ;\n{STAGE}", "write a number from 0.0 to 1.0"
+    ),
+    "a date as people write it": (
+        '"2026-11-23"^^xsd:date', '"2026年2月3日"', 'write "2026-02-03"^^xsd:date'
+    ),
+    "a party that no case names": (
+        "<party/carrier-1> ;", "<party/platform-1> ;", "point to it with ab:hasParty"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", ADVICE)
+def test_advice_can_be_followed(
+    slip: str, tree: SourceTree, base: Base, capfd: pytest.CaptureFixture[str]
+) -> None:
+    right, wrong, advice = ADVICE[slip]
+    text = (tree.root / HUANG).read_text(encoding="utf-8")
+    assert right in text
+    changed = text.replace(right, wrong, 1)
+    report = check_against(base, [Submission(Path("a.ttl"), changed.encode())])
+    said = {finding.fix.en for finding in report.findings}
+    assert advice in said
+    assert not any(wrong.split("^")[0] in fix for fix in said)
+    assert "Traceback" not in capfd.readouterr().err

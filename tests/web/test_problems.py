@@ -76,6 +76,7 @@ REFUSALS = [
     ("GET", "/sparql?update=DROP+ALL", {}, 403, "update-disabled"),
     ("POST", "/sparql", {"Content_Type": "application/sparql-update"}, 403, "update-disabled"),
     ("POST", "/sparql", {"Content_Type": "text/plain"}, 415, "unsupported-media-type"),
+    ("POST", "/sparql", {"Content_Encoding": "gzip"}, 415, "unsupported-media-type"),
     ("POST", "/sparql/update", {}, 403, "update-disabled"),
     ("DELETE", "/gsp", {}, 403, "update-disabled"),
     ("GET", "/limits", {"Host": "evil.example"}, 400, "bad-host"),

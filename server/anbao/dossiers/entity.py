@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from anbao.dossiers.library import Library, Link, Text
 from anbao.dossiers.statement import StatementView, is_objection, view_statement
 from anbao.namespaces import AB, RDF, RDFS, SKOS
+from anbao.store.reader import NamedNode
 
 _SHOWN_ELSEWHERE = {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.definition, AB.summary}
 
@@ -20,7 +21,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class EntityDossier:
-    """One entity; ``mentions`` are those that point to it, by property."""
+    """One entity; ``mentions`` point to it, by property; ``contents`` stand in it, if a graph."""
 
     link: Link
     types: tuple[Link, ...]
@@ -28,6 +29,7 @@ class EntityDossier:
     facts: tuple[Fact, ...]
     mentions: tuple[Fact, ...]
     objections: tuple[StatementView, ...]
+    contents: tuple[Link, ...]
 
 
 def entity_dossier(library: Library, iri: str) -> EntityDossier:
@@ -44,9 +46,23 @@ def entity_dossier(library: Library, iri: str) -> EntityDossier:
         ),
         mentions=tuple(
             Fact(library.link(each), tuple(other.link for other in node.into(each)), Text())
-            for each in sorted(node.incoming)
+            for each in sorted(node.incoming, key=_ours_first)
         ),
         objections=tuple(
             view_statement(each) for each in node.into(AB.attacks) if is_objection(each)
         ),
+        contents=_contents(library, iri),
+    )
+
+
+def _ours_first(property_iri: str) -> tuple[bool, str]:
+    """Sort what lawyers look for before what shapes and schemes say."""
+    return (not property_iri.startswith(AB), property_iri)
+
+
+def _contents(library: Library, graph: str) -> tuple[Link, ...]:
+    subjects = {triple.subject for triple in library.standing_in(graph)}
+    return tuple(
+        library.link(iri)
+        for iri in sorted(each.value for each in subjects if isinstance(each, NamedNode))
     )

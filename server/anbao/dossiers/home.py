@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from anbao.dossiers.library import Library, Link
+from anbao.dossiers.library import Library, Link, Text
 from anbao.dossiers.question import QuestionDossier, questions_open
 from anbao.dossiers.statistics import DatasetView, dataset_view
-from anbao.namespaces import AB, ELI_BASE, ID_BASE
+from anbao.namespaces import AB, DCTERMS, ELI_BASE, ID_BASE, SKOS
 
 START = f"{ELI_BASE}fl/2018/ecommerce-law/art_38/para_2"
 PUBLISHED = f"{ID_BASE}dataset/zhang-2024-outcomes"
 WORK = f"{ID_BASE}work/10.12677-ecl.2024.132077"
+SAFETY = f"{ID_BASE}right-type/consumer-safety"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RightLine:
+    """One form of consumers' right to safety, with the section of the work that sets it apart."""
+
+    link: Link
+    definition: Text
+    section: Link
+
+
+@dataclass(frozen=True, slots=True)
 class HomeDossier:
     """Counts by class, and the first things to open."""
 
@@ -31,6 +41,7 @@ class HomeDossier:
     start: Link
     work: Link
     questions: tuple[QuestionDossier, ...]
+    rights: tuple[RightLine, ...]
     published: DatasetView
     cases: tuple[CaseLine, ...]
 
@@ -46,9 +57,21 @@ def home_dossier(library: Library) -> HomeDossier:
         start=library.link(START),
         work=library.link(WORK),
         questions=tuple(sorted(questions_open(library), key=lambda each: -len(each.readings))),
+        rights=_rights(library),
         published=dataset_view(library, PUBLISHED),
         cases=cases,
     )
+
+
+def _rights(library: Library) -> tuple[RightLine, ...]:
+    """Return the forms of the right to safety that the work sets apart, in its order."""
+    lines = [
+        RightLine(form.link, form.text(SKOS.definition), section.link)
+        for form in library.node(SAFETY).into(SKOS.broader)
+        for section in form.all(DCTERMS.source)
+        if section.iri.startswith(f"{WORK}/section/")
+    ]
+    return tuple(sorted(lines, key=lambda each: each.section.iri))
 
 
 def case_lines(library: Library) -> tuple[CaseLine, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from anbao.errors import NotInGraph
-from anbao.namespaces import AB, BASE, OWL, PREFIXES, RDF
+from anbao.namespaces import AB, BASE, GRAPH_BASE, OWL, PREFIXES, RDF
 from anbao.store.reader import GraphReader, Literal, NamedNode, Term, Triple
 
 _Found = TypeVar("_Found")
@@ -22,6 +22,7 @@ SELECT ?thing ?property ?text WHERE {
 """
 _SUBJECTS = "SELECT DISTINCT ?this WHERE { ?this a ?type FILTER(isIRI(?this)) } ORDER BY ?this"
 _OUTGOING = "SELECT ?this ?property ?value WHERE { ?this ?property ?value }"
+_STANDING_IN = "SELECT ?graph ?this ?property ?value { GRAPH ?graph { ?this ?property ?value } }"
 _INCOMING = "SELECT ?this ?property ?from WHERE { ?from ?property ?this } ORDER BY ?from"
 
 
@@ -145,9 +146,17 @@ class Library:
         except ValueError:
             raise NotInGraph("这不是合法的 IRI。", "This is not an IRI.") from None
         node = self.node(iri)
-        if not node.out or (types and not set(types) & node.types):
+        known = node.out or self.standing_in(iri)
+        if not known or (types and not set(types) & node.types):
             raise NotInGraph(f"图中没有 {iri}。", f"The graph holds nothing of this kind at {iri}.")
         return node
+
+    def standing_in(self, iri: str) -> list[Triple]:
+        """Return the statements of the named graph *iri*; of anything else, none."""
+        if not iri.startswith(GRAPH_BASE):
+            return []
+        rows = self.reader.select(_STANDING_IN, graph=NamedNode(iri)).rows
+        return [Triple(row["this"], row["property"], row["value"]) for row in rows]  # type: ignore[arg-type]
 
     def instances(self, type_iri: str) -> list["Node"]:
         """Return every node of a type, by IRI."""

@@ -1,4 +1,4 @@
-"""An entity as RDF: what it says of itself, what is part of it, and what points to it."""
+"""An entity as RDF: what it says of itself, what is part or stands in it, what points to it."""
 
 from anbao.dossiers.library import Library, Node
 from anbao.namespaces import AB
@@ -7,6 +7,8 @@ from anbao.store.reader import NamedNode, Triple
 
 def describe(library: Library, iri: str) -> list[Triple]:
     """Return the triples of an entity, its parts and what points to it, or raise NotInGraph.
+
+    Of a named graph, what stands in it.
 
     Parts live below the IRI of their whole (a case's parties, a provision's versions); norms have
     IRIs of their own and come along with the version that expresses them.
@@ -21,7 +23,7 @@ def describe(library: Library, iri: str) -> list[Triple]:
         for each in sorted(node.incoming)
         for other in node.incoming[each]
     ]
-    return list(dict.fromkeys([*triples, *pointing]))
+    return list(dict.fromkeys([*triples, *pointing, *library.standing_in(iri)]))
 
 
 def _with_parts(library: Library, iri: str) -> list[Node]:

@@ -1,5 +1,6 @@
 """One Turtle file into triples, with errors that name file, line and column."""
 
+import codecs
 import hashlib
 import re
 from collections import defaultdict
@@ -96,10 +97,13 @@ def read_turtle(source: Path | bytes, graph: str, name: Path | None = None) -> S
         text = source.read_bytes() if isinstance(source, Path) else source
     except OSError as error:
         raise SourceError(path, 0, "文件无法读取", f"cannot be read: {error.strerror}") from error
+    text = text.removeprefix(codecs.BOM_UTF8)  # some editors on Windows write one
     try:
         quads = list(parse(text, format=RdfFormat.TURTLE))
     except SyntaxError as error:
         raise _explained(path, text, error) from error
+    if not quads:
+        raise SourceError(path, 1, "文件里没有任何陈述", "the file states nothing")
     return SourceFile(path, graph, text, tuple(_steady(quads, f"{graph} {path.name}")))
 
 

@@ -5,6 +5,7 @@ reasons. It can then look at the nodes of one file against the whole graph, blan
 and the work can be shared between processes. A test holds both ways to the same results.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,9 @@ from anbao.graph.tokens import Term
 from anbao.namespaces import SH
 
 Statement = tuple[Any, Any, Any]
+
+# Of a date like 2026-02-31 rdflib logs a traceback; the finding says it better.
+logging.getLogger("rdflib").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)

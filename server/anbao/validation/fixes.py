@@ -1,5 +1,6 @@
 """How to mend what a shape refuses: a sentence per kind of constraint, with a value if we can."""
 
+import datetime as dt
 import difflib
 import re
 import unicodedata
@@ -42,6 +43,9 @@ def suggest(offence: Offence, instances: Mapping[Term, list[str]]) -> Text:
         return _retyped(offence)
     if kind not in _SAID or not offence.path:
         return NOTHING
+    if offence.path.startswith("^") and kind in {"MinCount", "QualifiedMinCount"}:
+        name = compact(offence.path[1:])
+        return Text(f"在它所属的主语处写 {name} 指向它", f"point to it with {name}")
     zh, en = _SAID[kind]
     return Text(zh.format(path=offence.name), en.format(path=offence.name))
 
@@ -115,6 +119,21 @@ def _retyped(offence: Offence) -> Text:
     written = unicodedata.normalize("NFKC", offence.value.value).strip()
     if wanted.value == XSD.date and (match := _DATE.fullmatch(written)):
         written = "-".join((match[1], match[2].zfill(2), match[3].zfill(2)))
-    elif wanted.value in {XSD.decimal, XSD.integer} and _decimal(offence.value) is None:
-        return Text(f"值应为 {name}", f"the value must be an {name}")
+    if not _is_valid(written, wanted.value):
+        return Text(f"值应为有效的 {name}", f"the value must be a valid {name}")
+    given, high = _decimal(offence.value), _number(offence.parameters, "maxInclusive")
+    if given is not None and high is not None and given > high:
+        return _within(offence)
     return Text(f'写作 "{written}"^^{name}', f'write "{written}"^^{name}')
+
+
+def _is_valid(written: str, datatype: str) -> bool:
+    """Say whether *written* is a date or a number, if one of these is wanted."""
+    try:
+        if datatype == XSD.date:
+            dt.date.fromisoformat(written)
+        elif datatype in {XSD.decimal, XSD.integer}:
+            Decimal(written)
+    except (ValueError, InvalidOperation):
+        return False
+    return True

@@ -41,7 +41,11 @@ def check_shapes(
 
 def cores() -> int:
     """Return how many processes can usefully run side by side here."""
-    return min(4, len(os.sched_getaffinity(0)))
+    try:
+        usable = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        usable = os.cpu_count() or 1
+    return min(4, usable)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
             (topic, say(*_TOPICS.get(topic, (topic, topic))), list(questions))
             for topic, questions in groupby(by_topic, key=lambda each: each.topic)
         ]
-        return render_template("queries.html", topics=topics, example=_example)
+        return render_template("queries.html", topics=topics, example=example_address)
 
     @pages.get("/queries/<path:name>")
     def query(name: str) -> str:
@@ -60,7 +60,7 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
     return pages
 
 
-def _example(question: Question) -> str:
+def example_address(question: Question) -> str:
     """Return the address that asks *question* about the examples of its header."""
     asked = {each.name: each.example for each in question.parameters}
     if "lang" in request.args:

@@ -25,7 +25,8 @@ from anbao.dossiers.search import MOST, search_labels
 from anbao.dossiers.statistics import statistics_dossier
 from anbao.dossiers.work import WorkDossier, work_dossier
 from anbao.errors import BadRequest
-from anbao.namespaces import AB, SKOS
+from anbao.namespaces import AB, QB, SKOS
+from anbao.web.asking import example_address
 from anbao.web.paths import iri_of, key_of
 from anbao.web.reference import Handbook
 
@@ -56,6 +57,13 @@ _TEMPLATES: dict[type, tuple[str, str]] = {
     ConceptDossier: ("concept.html", "concept"),
     EntityDossier: ("entity.html", "entity"),
 }
+_PROPOSED = {
+    "rights/forms-and-duties",
+    "problems/platform-duties",
+    "interpretation/readings",
+    "practice/liability-by-category",
+    "proposals/burden-of-proof",
+}
 
 
 def browse_pages(handbook: Handbook) -> Blueprint:
@@ -66,23 +74,26 @@ def browse_pages(handbook: Handbook) -> Blueprint:
     @pages.get("/")
     def home() -> str:
         found = home_dossier(library)
-        return render_template("home.html", home=found)
+        examples = [each for each in handbook.catalogue if each.name in _PROPOSED]
+        return render_template("home.html", home=found, examples=examples, address=example_address)
 
     @pages.get("/law")
     def law() -> str:
-        return render_template("laws.html", laws=instruments(library))
+        return render_template("laws.html", laws=instruments(library), kind=AB.Instrument)
 
     @pages.get("/cases")
     def cases() -> str:
-        return render_template("cases.html", cases=case_lines(library))
+        return render_template("cases.html", cases=case_lines(library), kind=AB.Dispute)
 
     @pages.get("/issues")
     def issues() -> str:
-        return render_template("issues.html", questions=questions_open(library))
+        found = questions_open(library)
+        return render_template("issues.html", questions=found, kind=AB.InterpretiveQuestion)
 
     @pages.get("/statistics")
     def statistics() -> str:
-        return render_template("statistics.html", statistics=statistics_dossier(library))
+        found = statistics_dossier(library)
+        return render_template("statistics.html", statistics=found, kind=QB.Observation)
 
     @pages.get("/coverage")
     def covered() -> str:

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from anbao.store.jail import Cancellation
 from anbao.web.limits import HttpLimits
@@ -24,6 +25,7 @@ _THREADS = 40  # more than run and wait in the engine, so that pages and health 
 _WHOLE = 1 << 20
 _WATCH_AFTER = 0.1
 _SEND_SECONDS = 60
+_PRINTABLE = "".join(map(chr, range(33, 127)))
 
 
 @dataclass(slots=True)
@@ -154,7 +156,8 @@ def _environ(scope: Any, body: bytes) -> _Environ:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        # curl sends 补充责任 as it is typed; WSGI knows only ASCII here.
+        "QUERY_STRING": quote(scope.query_string, safe=_PRINTABLE),
         "SERVER_NAME": name,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, g, request
 from markupsafe import Markup, escape
 
 from anbao.dossiers.library import Link, Text
@@ -14,10 +14,11 @@ LANGUAGES = ("zh", "en")
 
 def wanted_language() -> str:
     """Return ``zh`` or ``en``: what ``?lang=`` says, else Accept-Language, else ``zh``."""
-    asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
-    return request.accept_languages.best_match(LANGUAGES, default="zh") or "zh"
+    if "lang" not in g:  # a page asks some hundred times, and a header may be long
+        asked = request.args.get("lang", "")
+        preferred = request.accept_languages.best_match(LANGUAGES, default="zh")
+        g.lang = asked if asked in LANGUAGES else preferred
+    return str(g.lang)
 
 
 def say(zh: str, en: str) -> str:

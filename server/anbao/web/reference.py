@@ -19,8 +19,6 @@ from anbao.store.formats import GRAPH_FORMATS, graph_bytes
 from anbao.store.reader import Triple
 from anbao.web.negotiation import HTML, choose
 
-TRIPLES = tuple(each for each in GRAPH_FORMATS if each.name in ("ttl", "nt", "jsonld", "rdf"))
-
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
@@ -110,7 +108,7 @@ def _negotiated(
 ) -> Response:
     """Answer with the page or with RDF, here and now: hash IRIs are never redirected."""
     chosen = choose(
-        request.headers.get("Accept", ""), (*TRIPLES, HTML), request.args.get("format", "")
+        request.headers.get("Accept", ""), (*GRAPH_FORMATS, HTML), request.args.get("format", "")
     )
     if chosen.format is HTML:
         response = make_response(page())

@@ -76,6 +76,8 @@ def sparql_door(engine: Engine) -> Blueprint:
 
 def _asked() -> Asked | None:
     """Read the request by the protocol's three ways; None if a GET holds no query."""
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("请求体不可压缩", "the body must not be compressed")
     fields = request.args
     text = fields.get("query")
     if request.method == "POST":

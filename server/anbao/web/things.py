@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from anbao.dossiers.library import Library
 from anbao.dossiers.representation import describe
 from anbao.errors import NotInGraph
-from anbao.store.formats import Format, graph_bytes
+from anbao.store.formats import GRAPH_FORMATS, Format, graph_bytes
 from anbao.web.browse import dossier_of
 from anbao.web.negotiation import HTML, choose
 from anbao.web.paths import iri_of, key_of
-from anbao.web.reference import TRIPLES, cached
+from anbao.web.reference import cached
 
 _JSON = Format("json", "application/json")
-_OFFERS = (*TRIPLES, _JSON, HTML)
-_BY_NAME = {each.name: each for each in (*TRIPLES, _JSON)}
+_OFFERS = (*GRAPH_FORMATS, _JSON, HTML)
+_BY_NAME = {each.name: each for each in (*GRAPH_FORMATS, _JSON)}
 
 
 def thing_doors(library: Library) -> Blueprint:
@@ -32,6 +32,11 @@ def thing_doors(library: Library) -> Blueprint:
         key = key if root == "id" else f"{root}/{key}"
         library.held(iri_of(key))
         return _see_other(key)
+
+    @doors.get("/shapes")
+    def shapes() -> Response:
+        """Send on to the graph of the shapes, whose names are hash IRIs."""
+        return _see_other("graph/shapes")
 
     @doors.get("/data/<path:key>.<extension>")
     def data(key: str, extension: str) -> ResponseReturnValue:
