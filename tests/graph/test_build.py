@@ -67,8 +67,10 @@ def test_stray_file_is_refused_and_every_error_is_told(tmp_path: Path) -> None:
 
 def test_two_files_cannot_be_one_case() -> None:
     graph = f"{GRAPH_BASE}case/2020/x"
+    text = b"<http://x/a> <http://x/b> <http://x/c> ."
+    names = (Path("a.ttl"), Path("b.ttl"))
     with pytest.raises(SourceError, match=r"b\.ttl"):
-        assemble([read_turtle(b"", graph, Path("a.ttl")), read_turtle(b"", graph, Path("b.ttl"))])
+        assemble([read_turtle(text, graph, name) for name in names])
 
 
 def test_views_stay_out_of_the_default_graph() -> None:

@@ -94,6 +94,15 @@ def test_second_check_of_the_tree_finds_the_same(tree: SourceTree, home: Path) -
     assert check_tree(tree, home / "cache") == first
 
 
+def test_a_copy_within_the_tree_is_refused(tree: SourceTree, base: Base) -> None:
+    text = (tree.root / HUANG).read_bytes()
+    path = tree.root / "data/cases/2020/copy.ttl"
+    report = check_against(base, [Submission(path, text)])
+    assert rules(report.findings) == {"GraphOfAnotherFile"}
+    (finding,) = report.findings
+    assert (finding.place.file, finding.place.line) == (path, 34)
+
+
 STAGE = "    ab:stageOrder 1 ;"
 ADVICE = {
     "a day that no month has": (

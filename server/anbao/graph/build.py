@@ -20,6 +20,7 @@ SHAPES = f"{GRAPH_BASE}shapes"
 ALIGNMENT = f"{GRAPH_BASE}alignment"
 INFERRED = f"{GRAPH_BASE}inferred/"
 VIEWS = f"{GRAPH_BASE}view/"
+SUBMITTED = f"{GRAPH_BASE}case/submitted/"  # of files that have no place in the tree yet
 _NAME = re.compile(r"[A-Za-z0-9._/-]+")
 _DATA_FOLDERS = ("legislation", "conflicts", "doctrine", "statistics")
 _DATA_FILES = ("courts",)

@@ -17,6 +17,7 @@ from anbao.graph.build import (
     ALIGNMENT,
     ONTOLOGY,
     SHAPES,
+    SUBMITTED,
     Dataset,
     Reading,
     assemble,
@@ -25,7 +26,6 @@ from anbao.graph.build import (
 )
 from anbao.graph.progress import Progress, silent
 from anbao.graph.read import SourceFile, read_turtle
-from anbao.namespaces import GRAPH_BASE
 from anbao.reasoning.consistency import Verdict, ask_hermit, reasoner_input
 from anbao.source_tree import SourceTree
 from anbao.validation.contradictions import check_contradictions, compare
@@ -135,7 +135,7 @@ def _checked_against(
 def _read(tree: SourceTree, submission: Submission, taken: set[str]) -> SourceFile:
     path = submission.path
     graph = graph_of(tree, path.resolve())
-    elsewhere = f"{GRAPH_BASE}case/submitted/{quote(path.stem)}"
+    elsewhere = f"{SUBMITTED}{quote(path.stem)}"
     read = read_turtle(submission.text, graph or elsewhere, path)
     described = [graph for graph in taken if NamedNode(graph) in read.subjects]
     return read if graph or not described else read_turtle(submission.text, described[0], path)

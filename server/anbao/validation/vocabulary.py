@@ -13,13 +13,28 @@ from functools import cached_property
 import rdflib.namespace
 from pyoxigraph import Literal, NamedNode, Triple
 
-from anbao.graph.build import ALIGNMENT, INFERRED, ONTOLOGY, VIEWS
+from anbao.graph.build import ALIGNMENT, INFERRED, ONTOLOGY, SUBMITTED, VIEWS
 from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
-from anbao.namespaces import AB, ABS, BASE, ELI, ORG, OWL, PROV, QB, RDF, RDFS, SH, SKOS, compact
+from anbao.namespaces import (
+    AB,
+    ABS,
+    BASE,
+    ELI,
+    GRAPH_BASE,
+    ORG,
+    OWL,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SH,
+    SKOS,
+    compact,
+)
 from anbao.namespaces import DCTERMS as DCT
 from anbao.reasoning.axioms import TYPE
-from anbao.validation.findings import NOTHING, Finding, Text
+from anbao.validation.findings import NOTHING, Finding, Place, Text
 from anbao.validation.subject import Subject
 
 _CLOSED = (AB, ELI, SKOS, PROV, ORG, DCT)
@@ -41,6 +56,7 @@ def check_vocabulary(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for every undeclared term and every reference to nothing."""
     words = _Words(subject)
     for source in subject.sources:
+        yield from _graphs_of_others(source)
         for triple in source.triples:
             if source.graph != ALIGNMENT:
                 yield from words.check(source, triple)
@@ -151,6 +167,30 @@ class _Words:
     def _finding(self, triple: Triple, constraint: str, message: Text, fix: Text) -> Finding:
         found = Finding("vocabulary", "violation", message, fix, constraint=constraint)
         return self.subject.about(triple, found)
+
+
+def _graphs_of_others(source: SourceFile) -> Iterator[Finding]:
+    """Yield a finding for each graph described in *source* that is not its own.
+
+    A copied case file would otherwise conform and stand in the dataset twice.
+    """
+    if source.graph.startswith(SUBMITTED):
+        return  # it has no place in the tree yet, so no graph of its own
+    for node in source.subjects:
+        if not isinstance(node, NamedNode) or node.value == source.graph:
+            continue
+        if node.value.startswith(GRAPH_BASE):
+            spot = source.positions.of_subject(node)
+            name, own = compact(node.value), compact(source.graph)
+            yield Finding(
+                "vocabulary",
+                "violation",
+                Text(f"{name} 是另一个文件的图", f"{name} is the graph of another file"),
+                Text(f"写 {own}；若是复制的文件，请删去", f"write {own}, or remove the copy"),
+                constraint="GraphOfAnotherFile",
+                place=Place(source.path, *(spot or (0, 0))),
+                focus=node.value,
+            )
 
 
 def nearest(iri: str, known: Iterable[str]) -> str:
