@@ -1,7 +1,8 @@
 """The data: provenance, neutrality, time, round trips, the same bytes again, and the clock."""
 
 import shutil
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -200,17 +201,33 @@ def test_rebuild_from_nothing_is_the_same_bytes(
     assert figures.at_most("重新构建后不同的快照", "snapshots that differ on rebuild", differs, 0)
 
 
+# In a process of its own, as people run it: here the heap is full of other tests' graphs.
+REBUILD = """
+import sys, time
+from pathlib import Path
+from anbao.pipeline import run
+from anbao.source_tree import SourceTree
+begun, used = time.perf_counter(), time.process_time()
+version = run(SourceTree(Path(sys.argv[1])), Path(sys.argv[2])).version
+print(time.perf_counter() - begun, time.process_time() - used, version)
+"""
+
+
 def test_rebuild_after_a_change_is_quick(
     copy: SourceTree, rebuilt: tuple[Snapshot, Path], figures: Figures
 ) -> None:
     path = copy.root / CASE
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"承运人"@zh', '"承运人甲"@zh', 1), encoding="utf-8")
-    begun, used = time.perf_counter(), time.process_time()
-    changed = run(copy, rebuilt[1])
-    took = time.perf_counter() - begun
-    assert changed.version != rebuilt[0].version
+    done = subprocess.run(
+        [sys.executable, "-c", REBUILD, str(copy.root), str(rebuilt[1])],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    took, used, version = done.stdout.split()
+    assert version != rebuilt[0].version
     zh, en = "改动一个案件后重建（秒）", "rebuild after one changed case, s"
-    figures.at_most(zh, en, took, 5)
-    figures.tell("其中处理器时间（秒）", "of it processor time, s", time.process_time() - used)
-    assert took < 15, "three times what is asked: more than a busy machine explains"
+    figures.at_most(zh, en, float(took), 5)
+    figures.tell("其中处理器时间（秒）", "of it processor time, s", float(used))
+    assert float(took) < 15, "three times what is asked: more than a busy machine explains"
