@@ -15,7 +15,8 @@ serve: $(VENV)/.serve
 	$(BIN)/anbao serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not quality"
+	$(BIN)/python -m pytest -m quality
 
 quality: $(VENV)/.quality
 	ANBAO_REQUIRE_OWLAPI=1 $(BIN)/python -m pytest -m quality

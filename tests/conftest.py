@@ -1,5 +1,6 @@
 """The true graph, built once: source tree, dataset, snapshot, reader, and servers on it."""
 
+import fcntl
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,10 @@ def home(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def snapshot(tree: SourceTree, home: Path) -> Snapshot:
-    return run(tree, home)
+    """The true graph, published; of two test processes the second waits and finds it done."""
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return run(tree, home)
 
 
 @pytest.fixture(scope="session")

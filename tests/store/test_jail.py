@@ -56,20 +56,20 @@ def put(zygote, text: str, **fields) -> tuple[Report | None, bytes]:
 
 
 BOMBS = {
-    "SELECT * { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }": {"broken"},
-    "SELECT * " + "{" * 9000 + "}" * 9000: {"broken"},
-    "SELECT * { FILTER(" + "!" * 100_000 + "true) }": {"broken"},
-    CROSS: {"timeout"},
+    "SELECT * { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }": ("broken",),
+    "SELECT * " + "{" * 9000 + "}" * 9000: ("broken",),
+    "SELECT * { FILTER(" + "!" * 100_000 + "true) }": ("broken",),
+    CROSS: ("timeout",),
     'SELECT ?v40 { BIND("xxxxxxxxxx" AS ?v0) '
     + "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(40))
-    + "}": {"broken", "memory"},
-    "SELECT * { ?s ?p": {"syntax"},
-    "SELECT * { FILTER(<http://x/f>(1)) }": {"evaluation"},
+    + "}": ("broken", "memory"),
+    "SELECT * { ?s ?p": ("syntax",),
+    "SELECT * { FILTER(<http://x/f>(1)) }": ("evaluation",),
 }
 
 
 @pytest.mark.parametrize(("text", "failures"), BOMBS.items(), ids=lambda each: str(each)[:30])
-def test_a_bomb_breaks_only_its_own_child(zygote, text: str, failures: set[str]) -> None:
+def test_a_bomb_breaks_only_its_own_child(zygote, text: str, failures: tuple[str, ...]) -> None:
     before = zygote.pid
     report, _ = put(zygote, text)
     assert report is not None and report.failure in failures
