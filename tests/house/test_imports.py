@@ -14,13 +14,14 @@ import pytest
 import anbao
 
 PACKAGE = Path(anbao.__file__).parent
-GROUND = {"errors", "namespaces"}
+GROUND = {"errors", "namespaces", "confinement"}
 GRAPHS = {"pyoxigraph"}
 # A triple's term and a dataset with its file positions are the graph's: the stages after it take
 # and give these. Checking includes the contradictions that reasoning finds.
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "errors": (set(), set()),
     "namespaces": (set(), set()),
+    "confinement": (set(), set()),
     "source_tree": (set(), set()),
     "citation": (set(), set()),
     "identifiers": ({"citation"}, set()),

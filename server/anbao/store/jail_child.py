@@ -3,21 +3,17 @@
 Nothing here returns to the caller's stack; the child ends in ``os._exit`` whatever happens.
 """
 
-import contextlib
-import ctypes
 import gc
-import itertools
 import os
 import re
 import resource
-import signal
 import socket
-import sys
 import time
 from typing import NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
+from anbao.confinement import leave_everything, limit, limit_memory
 from anbao.errors import EngineError
 from anbao.store.formats import (
     NotInThisFormat,
@@ -29,9 +25,6 @@ from anbao.store.formats import (
 from anbao.store.jail_protocol import Question, Report, frame
 from anbao.store.limits import EngineLimits
 
-_LIBC = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_MANY = 1 << 20
 _TOO_MANY_FILES = "os error 24"
 
 
@@ -42,7 +35,7 @@ def run_child(
     status = 1
     try:
         gc.disable()
-        _leave_everything(keep={connection, spool})
+        leave_everything(keep={connection, spool})
         _set_limits(limits)
         report = _answer(store, question, spool)
         with socket.socket(fileno=connection) as back:
@@ -55,46 +48,13 @@ def run_child(
         os._exit(status)
 
 
-def _leave_everything(keep: set[int]) -> None:
-    signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    if sys.platform == "linux":
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        _LIBC.prctl(_PR_SET_DUMPABLE, 0)
-        _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    quiet = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(quiet, standard)
-    highest = min(resource.getrlimit(resource.RLIMIT_NOFILE)[0] % _MANY, _MANY)
-    edges = [2, *sorted(keep), highest or _MANY]
-    for low, high in itertools.pairwise(edges):
-        os.closerange(low + 1, high)
-
-
 def _set_limits(limits: EngineLimits) -> None:
-    mapped = _mapped_bytes()
-    _limit(resource.RLIMIT_CORE, 0, 0)
-    if mapped:  # the cap is for the query: what the data takes is already mapped
-        ceiling = mapped + limits.memory_bytes
-        _limit(resource.RLIMIT_AS, ceiling, ceiling)
-    _limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
+    limit(resource.RLIMIT_CORE, 0, 0)
+    limit_memory(limits.memory_bytes)  # for the query: what the data takes is already mapped
+    limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
     # The answer may pass its cap by the last rows before they are cut off again.
-    _limit(resource.RLIMIT_FSIZE, limits.result_bytes * 2, limits.result_bytes * 2)
-    _limit(resource.RLIMIT_NOFILE, 0, 0)
-
-
-def _limit(kind: int, soft: int, hard: int) -> None:
-    ceiling = resource.getrlimit(kind)[1]
-    if ceiling != resource.RLIM_INFINITY:
-        soft, hard = min(soft, ceiling), min(hard, ceiling)
-    resource.setrlimit(kind, (soft, hard))
-
-
-def _mapped_bytes() -> int:
-    with contextlib.suppress(OSError), open("/proc/self/statm", "rb") as statm:  # noqa: PTH123
-        return int(statm.read().split()[0]) * resource.getpagesize()
-    return 0
+    limit(resource.RLIMIT_FSIZE, limits.result_bytes * 2, limits.result_bytes * 2)
+    limit(resource.RLIMIT_NOFILE, 0, 0)
 
 
 def _answer(store: Store, question: Question, spool: int) -> Report:

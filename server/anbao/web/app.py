@@ -78,6 +78,8 @@ def create_app(
 
 def _admit(settings: WebSettings) -> None:
     g.request_id = str(uuid.uuid4())
+    allowed = settings.limits.body_at(request.path)
+    request.max_content_length = request.max_form_memory_size = allowed
     asked = len(request.environ.get("QUERY_STRING", "")) + len(request.environ["PATH_INFO"])
     if asked > settings.limits.url_bytes:
         raise RequestURITooLarge

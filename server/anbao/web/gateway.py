@@ -67,13 +67,14 @@ class Gateway:
     async def _body(self, scope: Any, protocol: Any) -> bytes:
         """Receive the body, but little past the limit: the application refuses it then."""
         declared = scope.headers.get("content-length") or ""
-        if declared.isdigit() and int(declared) > self._limits.body_bytes:
+        allowed = self._limits.body_at(scope.path)
+        if declared.isdigit() and int(declared) > allowed:
             return b""
         body = bytearray()
         if declared or scope.method not in {"GET", "HEAD", "OPTIONS"}:
             async for piece in protocol:
                 body += piece
-                if len(body) > self._limits.body_bytes:
+                if len(body) > allowed:
                     break
         return bytes(body)
 

@@ -15,7 +15,15 @@ class HttpLimits:
 
     url_bytes: int = 8 * 1024
     body_bytes: int = 2 * MEBIBYTE
+    rdf_bytes: int = 5 * MEBIBYTE
     body_seconds: int = 30
+
+    def body_at(self, path: str) -> int:
+        """Return how large a body may be that is sent to *path*."""
+        return self.rdf_bytes if path.startswith(_RDF_DOORS) else self.body_bytes
+
+
+_RDF_DOORS = ("/api/v1/validate", "/edit/")
 
 
 _SAID = (
@@ -36,6 +44,8 @@ _SAID = (
     ("queue", "个", "queries", "等待的查询", "Queries that wait"),
     ("url_bytes", "字节", "bytes", "地址的长度", "Length of an address"),
     ("body_bytes", "字节", "bytes", "请求体的大小", "Size of a body"),
+    ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计）",
+     "Size of RDF sent to be checked, after decompression"),
     ("body_seconds", "秒", "seconds", "发送请求体的时限", "Time to send a body"),
 )  # fmt: skip
 
