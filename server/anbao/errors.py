@@ -16,10 +16,17 @@
     ├── NotInGraph(LookupError)        an entity, question or graph that we do not hold
     ├── ParameterError(ValueError)     a question's parameter missing or of the wrong type
     ├── NotReady                       files that are still being made
+    ├── TokenFileError                 a tokens file that is missing or cannot be read
+    ├── UnknownToken(LookupError)      a token that the tokens file does not hold
+    ├── WriterBusy                     another process is writing
     ├── RequestError                   an HTTP request that cannot be served as asked
     │   ├── BadRequest
     │   ├── NotAcceptable
-    │   └── UnsupportedMediaType
+    │   ├── UnsupportedMediaType
+    │   ├── WritingDisabled
+    │   ├── Unauthenticated
+    │   ├── Forbidden
+    │   └── TooManyFailures
     └── EngineError                    a query that the engine will not or cannot answer
         ├── QuerySyntaxError
         ├── QueryTooComplex
@@ -144,6 +151,24 @@ class NotReady(AnbaoError):
     slug = "not-ready"
 
 
+class TokenFileError(AnbaoError):
+    """The tokens file is missing, or is not one."""
+
+    slug = "internal-error"
+
+
+class UnknownToken(AnbaoError, LookupError):
+    """The tokens file holds no such token."""
+
+    slug = "not-found"
+
+
+class WriterBusy(AnbaoError):
+    """Another process holds the lock on what is to be written."""
+
+    slug = "too-many-requests"
+
+
 class RequestError(AnbaoError):
     """An HTTP request that cannot be served as asked."""
 
@@ -164,6 +189,30 @@ class UnsupportedMediaType(RequestError):
     """The request's body is of a type that this door does not read."""
 
     slug = "unsupported-media-type"
+
+
+class WritingDisabled(RequestError):
+    """No tokens are configured, so nobody may write."""
+
+    slug = "writing-disabled"
+
+
+class Unauthenticated(RequestError):
+    """The door asks for a token and the request has none that lives."""
+
+    slug = "unauthenticated"
+
+
+class Forbidden(RequestError):
+    """The token does not carry the scope, or the request comes from another site's page."""
+
+    slug = "forbidden"
+
+
+class TooManyFailures(RequestError):
+    """The client has sent too many wrong tokens."""
+
+    slug = "too-many-requests"
 
 
 class EngineError(AnbaoError):

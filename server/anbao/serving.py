@@ -21,6 +21,7 @@ from anbao.errors import AnbaoError, EngineCrashed
 from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
 from anbao.store.limits import EngineLimits
 from anbao.store.local import snapshot_version
+from anbao.tokens import TokenFile
 from anbao.web.app import WebSettings
 from anbao.web.limits import HttpLimits
 
@@ -43,7 +44,10 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """How to serve; *home* is the folder whose ``current`` is followed, None for ``--only``."""
+    """How to serve; *home* is the folder whose ``current`` is followed, None for ``--only``.
+
+    *tokens* is the file of those who may do more than read.
+    """
 
     source: Source
     host: str = "127.0.0.1"
@@ -51,6 +55,7 @@ class ServerOptions:
     workers: int = 2
     home: Path | None = None
     hosts: tuple[str, ...] = ()
+    tokens: Path | None = None
     limits: EngineLimits = field(default_factory=EngineLimits)
 
 
@@ -63,6 +68,8 @@ def current_snapshot(home: Path) -> Source:
 
 def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
     """Serve until told to stop; *announce* the address once the first request is answered."""
+    if options.tokens is not None:
+        TokenFile(options.tokens).tokens()  # an unreadable file is told now, not at the first write
     host = _resolved(options.host)
     port = _free_port(host, options.port)
     # Until granian takes over the signals: end by way of every ``with``, not on the spot.
@@ -91,7 +98,8 @@ class _Desk:
     def open(self) -> None:
         """Start the first zygote and write everything down."""
         settings = {"limits": asdict(self._options.limits), "hosts": self._hosts(),
-                    "site": self._options.source.snapshot}  # fmt: skip
+                    "site": self._options.source.snapshot,
+                    "tokens": str(self._options.tokens or "")}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
         self._serve(self._options.source)
 
@@ -117,7 +125,9 @@ class _Desk:
         )
         _write(self._keeper.folder / "served.json", asdict(served))
         if old is not None:
-            self._keeper.retire(old, after=_GRACE_SECONDS + 2 * self._options.limits.wall_seconds)
+            limits = self._options.limits
+            longest = limits.wall_seconds + max(limits.wall_seconds, limits.token_wall_seconds)
+            self._keeper.retire(old, after=_GRACE_SECONDS + longest)
 
     def _hosts(self) -> list[str]:
         return [name.lower() for name in (self._options.host, *self._options.hosts)]
@@ -131,7 +141,12 @@ def read_served(folder: Path) -> Served:
 def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings]:
     """Read how it is served."""
     told = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-    web = WebSettings(limits=HttpLimits(), hosts=tuple(told["hosts"]), site=told["site"])
+    web = WebSettings(
+        limits=HttpLimits(),
+        hosts=tuple(told["hosts"]),
+        site=told["site"],
+        tokens=Path(told["tokens"]) if told["tokens"] else None,
+    )
     return EngineLimits(**told["limits"]), web
 
 

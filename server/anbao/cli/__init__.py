@@ -9,7 +9,18 @@ from anbao.cli.terminal import complain
 from anbao.errors import AnbaoError
 
 # Loaded when called: reading a question should not wait for the SHACL engine.
-COMMANDS = ("build", "check", "infer", "explain", "questions", "ask", "coverage", "export", "serve")
+COMMANDS = (
+    "build",
+    "check",
+    "infer",
+    "explain",
+    "questions",
+    "ask",
+    "coverage",
+    "export",
+    "serve",
+    "token",
+)
 
 
 class _Commands(click.Group):

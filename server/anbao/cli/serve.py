@@ -1,5 +1,6 @@
 """``anbao serve``: build, check, and serve; or serve any RDF files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -62,6 +63,13 @@ from anbao.store.limits import EngineLimits
     metavar="NAME",
     help="本服务器的其他主机名，可重复 · Another name of this server; repeatable.",
 )
+@click.option(
+    "--tokens",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="令牌文件（anbao token new 建立）；缺省只读 · Tokens file, made by `anbao token new`; "
+    "without it nobody can write.",
+)
 def serve(  # noqa: PLR0913 - click hands over one argument an option
     files: tuple[Path, ...],
     *,
@@ -73,6 +81,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     port: int,
     workers: int,
     hosts: tuple[str, ...],
+    tokens: Path | None,
 ) -> None:
     """Serve the graph: pages, SPARQL and data.
 
@@ -86,6 +95,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     from anbao.serving import ServerOptions, run_server  # noqa: PLC0415 - --help should be quick
 
     limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
+    limits = replace(limits, token_wall_seconds=max(seconds, limits.token_wall_seconds))
     try:
         source = _files(files) if only else _snapshot(home)
         options = ServerOptions(
@@ -94,6 +104,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
             port=port,
             workers=workers,
             hosts=hosts,
+            tokens=tokens.resolve() if tokens else None,
             home=None if only else home,
             limits=limits,
         )

@@ -54,7 +54,8 @@ class Query:
     """A stranger's query and how its answer is wanted; None leaves a limit at its default.
 
     *default_graphs* and *named_graphs* are the protocol's dataset: None means that the request
-    names none and the query's own FROM stands; a list, even an empty one, replaces FROM.
+    names none and the query's own FROM stands; a list, even an empty one, replaces FROM. *trusted*
+    says that the one who asks has a token for more time.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Query:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     wall_seconds: float | None = None
+    trusted: bool = False
     rows: int | None = None
     result_bytes: int | None = None
     client: str = ""
@@ -159,7 +161,8 @@ class JailEngine:
         limits = self._limits
         seen = survey(query.text, limits)
         own_dataset = query.default_graphs is None and query.named_graphs is None
-        wall = min(query.wall_seconds or limits.wall_seconds, limits.wall_seconds)
+        longest = limits.token_wall_seconds if query.trusted else limits.wall_seconds
+        wall = min(query.wall_seconds or longest, longest)
         return Question(
             text=query.text,
             format=query.format,

@@ -36,7 +36,7 @@ def run_child(
     try:
         gc.disable()
         leave_everything(keep={connection, spool})
-        _set_limits(limits)
+        _set_limits(limits, question)
         report = _answer(store, question, spool)
         with socket.socket(fileno=connection) as back:
             back.sendall(frame(report))
@@ -48,10 +48,12 @@ def run_child(
         os._exit(status)
 
 
-def _set_limits(limits: EngineLimits) -> None:
+def _set_limits(limits: EngineLimits, question: Question) -> None:
     limit(resource.RLIMIT_CORE, 0, 0)
     limit_memory(limits.memory_bytes)  # for the query: what the data takes is already mapped
-    limit(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)
+    # The processor's time is the second wall behind the deadline, and lies a little after it.
+    processor = max(limits.cpu_seconds, int(question.wall_seconds) + 2)
+    limit(resource.RLIMIT_CPU, processor, processor + 1)
     # The answer may pass its cap by the last rows before they are cut off again.
     limit(resource.RLIMIT_FSIZE, limits.result_bytes * 2, limits.result_bytes * 2)
     limit(resource.RLIMIT_NOFILE, 0, 0)

@@ -22,6 +22,7 @@ class EngineLimits:
     nesting: int = 64
     tokens: int = 10_000
     wall_seconds: float = 10.0
+    token_wall_seconds: float = 60.0
     cpu_seconds: int = 12
     memory_bytes: int = 1 << 30
     rows: int = 100_000

@@ -5,6 +5,7 @@ import ipaddress
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, g, redirect, request
 from werkzeug.exceptions import RequestURITooLarge
@@ -12,12 +13,14 @@ from werkzeug.exceptions import RequestURITooLarge
 from anbao.errors import BadRequest
 from anbao.store.jail import Engine
 from anbao.store.reader import GraphReader
+from anbao.tokens import TokenFile
 from anbao.web.health import health_checks
 from anbao.web.language import speak_in
 from anbao.web.limits import HttpLimits, limits_page
 from anbao.web.negotiation import accepts_encoding
 from anbao.web.problems import register_problems
 from anbao.web.sparql import sparql_door
+from anbao.web.tokens import admit_tokens
 
 _CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -36,11 +39,15 @@ class BadHost(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """How the doors are set up; *site* says that our own data and pages are behind them."""
+    """How the doors are set up; *site* says that our own data and pages are behind them.
+
+    *tokens* is the file of those who may do more than read; without it nobody may.
+    """
 
     limits: HttpLimits = field(default_factory=HttpLimits)
     hosts: tuple[str, ...] = ()
     site: bool = True
+    tokens: Path | None = None
 
 
 def create_app(
@@ -64,6 +71,8 @@ def create_app(
     app.before_request(lambda: _admit(settings))
     app.after_request(_finish)
     register_problems(app)
+    tokens = TokenFile(settings.tokens) if settings.tokens else None
+    admit_tokens(app, tokens, settings.limits.token_failures)
     doors = [
         sparql_door(engine),
         health_checks(engine),

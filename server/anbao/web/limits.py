@@ -17,6 +17,7 @@ class HttpLimits:
     body_bytes: int = 2 * MEBIBYTE
     rdf_bytes: int = 5 * MEBIBYTE
     body_seconds: int = 30
+    token_failures: int = 10
 
     def body_at(self, path: str) -> int:
         """Return how large a body may be that is sent to *path*."""
@@ -32,6 +33,8 @@ _SAID = (
     ("tokens", "个", "tokens", "查询的词元", "Tokens of a query"),
     ("wall_seconds", "秒", "seconds", "查询的时限（timeout= 只能调低）",
      "Time of a query (timeout= can only lower it)"),
+    ("token_wall_seconds", "秒", "seconds", "持 read-more 令牌者查询的时限",
+     "Time of a query with a token of scope read-more"),
     ("cpu_seconds", "秒", "seconds", "查询的处理器时间", "Processor time of a query"),
     ("memory_bytes", "字节", "bytes", "查询的内存", "Memory of a query"),
     ("rows", "行", "rows", "结果的行数；超过时截断并在 Result-Truncated 标头注明",
@@ -47,6 +50,8 @@ _SAID = (
     ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计）",
      "Size of RDF sent to be checked, after decompression"),
     ("body_seconds", "秒", "seconds", "发送请求体的时限", "Time to send a body"),
+    ("token_failures", "次", "failures", "每个客户端每分钟的错误令牌（每个工作进程）",
+     "Wrong tokens a minute from one client (in each worker)"),
 )  # fmt: skip
 
 

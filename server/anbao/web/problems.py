@@ -31,6 +31,7 @@ _ABOUT_QUERIES = {
     "too-many-requests",
 }
 _TOLD = {"line", "column", "near", "limit", "value", "unit", "retry_after", "graph", "available"}
+_CHALLENGED = {"unauthenticated", "forbidden"}
 
 
 def problem_pages() -> Blueprint:
@@ -60,7 +61,20 @@ def _answer_ours(error: AnbaoError) -> Response:
     kind = PROBLEM_TYPES.get(error.slug, PROBLEM_TYPES["internal-error"])
     detail = "" if kind.status == 500 else error.message(wanted_language())
     extensions = {name: value for name, value in error.details.items() if name in _TOLD}
-    return _problem(kind, detail, extensions)
+    response = _problem(kind, detail, extensions)
+    if kind.slug in _CHALLENGED:
+        response.headers["WWW-Authenticate"] = _challenge(error)
+    return response
+
+
+def _challenge(error: AnbaoError) -> str:
+    """Say by RFC 6750 what token is wanted; never Basic, or browsers would keep and resend it."""
+    said = {"realm": "anbao"} | {
+        name: value for name, value in error.details.items() if name in {"scope", "error"}
+    }
+    if "scope" in said:
+        said["error"] = "insufficient_scope"
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in said.items())
 
 
 def _answer_http(error: HTTPException) -> Response:

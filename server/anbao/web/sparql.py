@@ -22,6 +22,7 @@ from anbao.web.answers import answer_body
 from anbao.web.negotiation import HTML, Chosen, choose
 from anbao.web.service_description import service_description
 from anbao.web.sparql_page import editor_page, result_page
+from anbao.web.tokens import allowed
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -60,7 +61,7 @@ def sparql_door(engine: Engine) -> Blueprint:
         response.headers["Allow"] = "GET, HEAD, POST, OPTIONS"
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = (
-            "Accept, Accept-Language, Content-Type, Prefer"
+            "Accept, Accept-Language, Authorization, Content-Type, Prefer"
         )
         response.headers["Access-Control-Max-Age"] = "86400"
         return response
@@ -164,6 +165,7 @@ def _run(engine: Engine, asked: Asked, chosen: Chosen, seen: Survey) -> Response
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             wall_seconds=asked.wall_seconds,
+            trusted=allowed("read-more"),
             rows=engine.limits.html_rows if html else None,
             result_bytes=engine.limits.html_bytes if html else None,
             client=request.remote_addr or "",

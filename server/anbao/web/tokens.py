@@ -1,0 +1,142 @@
+"""Who asks: the token in the Authorization header, and what it opens.
+
+Only that header counts, never a cookie or an address, so no other site's page can spend a visitor's
+token; what would write is refused to other sites' pages besides.
+"""
+
+import base64
+import binascii
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+
+from anbao.errors import Forbidden, TooManyFailures, Unauthenticated, WritingDisabled
+from anbao.tokens import Token, TokenFile
+
+_EXTENSION = "anbao.tokens"
+_MINUTE = 60.0
+_MOST_CLIENTS = 10_000
+
+
+def admit_tokens(app: Flask, tokens: TokenFile | None, failures: int) -> None:
+    """Let *app* know *tokens*, and how many *failures* a minute one client may have."""
+    app.extensions[_EXTENSION] = _Gate(tokens, _Failures(failures))
+
+
+def required(scope: str) -> Token:
+    """Return the token of this request, which carries *scope*, or raise what is in its way.
+
+    WritingDisabled where the server has no tokens, Unauthenticated without a living token,
+    Forbidden without the scope or from another site's page, TooManyFailures after many bad ones.
+    """
+    if scope != "read-more":
+        _refuse_other_sites()
+    token = _gate().token(must=True)
+    assert token is not None  # noqa: S101 - it must
+    if not token.allows(scope):
+        raise Forbidden(
+            f"此令牌没有 {scope} 权限", f"this token does not carry the scope {scope}", scope=scope
+        )
+    return token
+
+
+def allowed(scope: str) -> bool:
+    """Say whether this request's token carries *scope*; no token carries none, a bad one raises."""
+    token = _gate().token(must=False)
+    return token is not None and token.allows(scope)
+
+
+def _gate() -> "_Gate":
+    gate = current_app.extensions[_EXTENSION]
+    assert isinstance(gate, _Gate)  # noqa: S101 - put there by admit_tokens
+    return gate
+
+
+@dataclass(frozen=True)
+class _Gate:
+    tokens: TokenFile | None
+    failures: "_Failures"
+
+    def token(self, *, must: bool) -> Token | None:
+        """Return the request's token; None if it has none and need not have one."""
+        given = _given()
+        if self.tokens is None:
+            if must:
+                raise _no_tokens()
+            return None
+        if not given:
+            if must:
+                raise Unauthenticated("此处需要令牌", "a token is needed here")
+            return None
+        client = request.remote_addr or ""
+        self.failures.refuse_if_many(client)
+        token = self.tokens.find(given, datetime.now(UTC))
+        if token is None:
+            self.failures.add(client)
+            raise Unauthenticated("令牌无效、已过期或已收回", "the token is wrong, over or revoked",
+                                  error="invalid_token")  # fmt: skip
+        return token
+
+
+@dataclass
+class _Failures:
+    """How often each client failed in the last minute; each worker counts for itself."""
+
+    most: int
+    _times: dict[str, deque[float]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def refuse_if_many(self, client: str) -> None:
+        """Raise TooManyFailures while *client* has had its share."""
+        with self._lock:
+            times = self._times.get(client, deque())
+            if len(times) >= self.most and times[0] > time.monotonic() - _MINUTE:
+                wait = round(times[0] + _MINUTE - time.monotonic()) + 1
+                raise TooManyFailures("令牌错误次数过多", "too many wrong tokens", retry_after=wait,
+                                      limit=self.most, unit="failures a minute")  # fmt: skip
+
+    def add(self, client: str) -> None:
+        """Count one failure of *client*."""
+        with self._lock:
+            if len(self._times) >= _MOST_CLIENTS:  # forget the one that came first
+                self._times.pop(next(iter(self._times)))
+            self._times.setdefault(client, deque(maxlen=self.most)).append(time.monotonic())
+
+
+def _given() -> str:
+    """Return the token sent: Bearer, or Basic with it as password, for clients that know no other.
+
+    Another Basic password is none of ours: a proxy in front may have asked for it.
+    """
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip() or "-"
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        password = base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return password if password.startswith("anbao-") else ""
+
+
+def _refuse_other_sites() -> None:
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get("Origin")
+    same = origin is None or urlsplit(origin).netloc == request.headers.get("Host", "")
+    if site not in {"none", "same-origin"} or not same:
+        raise Forbidden("其他网站的页面不得在此写入", "pages of other sites may not write here")
+
+
+def _no_tokens() -> WritingDisabled:
+    return WritingDisabled(
+        "本服务器只读：未配置令牌。由管理员以 anbao token new 名称 --scope write 建立令牌，"
+        "再以 anbao serve --tokens 文件 启动，即可开放",
+        "this server only reads: no tokens are configured. Its keeper opens this door by "
+        "anbao token new NAME --scope write and anbao serve --tokens FILE",
+    )
