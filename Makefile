@@ -27,7 +27,7 @@ $(VENV)/.serve: pyproject.toml
 		     echo "Python 3.11 or later is needed; choose one with make PYTHON=python3.12."; exit 1; }
 	@echo "安装到 $(VENV) · installing into $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[agents]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.serve

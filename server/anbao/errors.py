@@ -19,6 +19,7 @@
     ├── TokenFileError                 a tokens file that is missing or cannot be read
     ├── UnknownToken(LookupError)      a token that the tokens file does not hold
     ├── WriterBusy                     another process is writing
+    ├── NotInstalled                   an optional component that this installation lacks
     ├── RequestError                   an HTTP request that cannot be served as asked
     │   ├── BadRequest
     │   ├── NotAcceptable
@@ -167,6 +168,12 @@ class WriterBusy(AnbaoError):
     """Another process holds the lock on what is to be written."""
 
     slug = "too-many-requests"
+
+
+class NotInstalled(AnbaoError):
+    """An optional component is wanted that this installation lacks; the message names it."""
+
+    slug = "not-installed"
 
 
 class RequestError(AnbaoError):

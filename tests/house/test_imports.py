@@ -33,11 +33,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "store": (set(), GRAPHS | {"rdflib", "SPARQLWrapper"}),
     "publication": ({"store"}, GRAPHS),
     "pipeline": ({"source_tree", "graph", "validation", "reasoning", "store"}, GRAPHS),
+    "agents": (set(), {"mcp", "mcp_types", "anyio"}),
     "questions": ({"store.reader"}, set()),
     "linking": ({"store.reader", "citation", "identifiers"}, {"ahocorasick"}),
     "dossiers": ({"identifiers", "citation", "questions", "store.reader"}, set()),
     "web": (
         {
+            "agents",
             "identifiers",
             "citation",
             "dossiers",
@@ -67,6 +69,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "cli": (
         {
+            "agents",
             "source_tree",
             "citation",
             "identifiers",

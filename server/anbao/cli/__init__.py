@@ -20,6 +20,7 @@ COMMANDS = (
     "export",
     "serve",
     "token",
+    "mcp",
 )
 
 

@@ -14,6 +14,7 @@ from anbao.errors import BadRequest
 from anbao.store.jail import Engine
 from anbao.store.reader import GraphReader
 from anbao.tokens import TokenFile
+from anbao.web.agents import agent_door
 from anbao.web.health import health_checks
 from anbao.web.language import speak_in
 from anbao.web.limits import HttpLimits, limits_page
@@ -80,7 +81,9 @@ def create_app(
     ]
     for blueprint in (*doors, *blueprints):
         app.register_blueprint(blueprint)
-    if not settings.site:
+    if settings.site:
+        app.register_blueprint(agent_door(lambda: app))
+    else:
         app.add_url_rule("/", "front", lambda: redirect("/sparql", 303))
     return app
 
