@@ -19,6 +19,8 @@ from flask import Blueprint
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
 from anbao.errors import AnbaoError
+from anbao.linking.index import NameIndex
+from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
 from anbao.publication.shelf import shelf_of
 from anbao.questions.catalogue import read_catalogue
 from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings
@@ -31,6 +33,8 @@ from anbao.web.app import create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
 from anbao.web.gateway import Gateway
+from anbao.web.limits import HttpLimits
+from anbao.web.linking import linking_doors
 from anbao.web.publication import publication_doors
 from anbao.web.reference import Handbook, reference_pages
 from anbao.web.things import thing_doors
@@ -46,24 +50,29 @@ def application() -> Gateway:
     engine_limits, settings = read_settings(folder)
     served = read_served(folder)
     live = Live(_generation(served, engine_limits))
-    blueprints = _pages(live) if served.snapshot else []
+    blueprints = _pages(live, settings.limits) if served.snapshot else []
     app = create_app(live.engine, live.reader, blueprints=blueprints, settings=settings)
     follower = _Follower(folder, served, live, engine_limits)
     threading.Thread(target=follower.run, daemon=True).start()
     return Gateway(_pinned(app, live), settings.limits)
 
 
-def _pages(live: Live) -> Sequence[Blueprint]:
+def _pages(live: Live, limits: HttpLimits) -> Sequence[Blueprint]:
     """Build the pages over what is *live*."""
     library = Library(live.reader)
     tree = default_tree()
     catalogue = read_catalogue(tree.queries)
     handbook = Handbook(library, catalogue, read_modules(tree.ontology))
+    aliases = tree.data / "lexicon" / "aliases.csv"
+    names = Kept(live.reader, lambda reader: NameIndex(read_lexicon(reader, read_aliases(aliases))))
+    # Made before somebody asks: it takes longer than a suggestion may.
+    threading.Thread(target=names.now, daemon=True).start()
     return [
         browse_pages(handbook),
         reference_pages(handbook),
         thing_doors(library),
         question_pages(library, catalogue),
+        linking_doors(names, limits),
         publication_doors(lambda: shelf_of(live.folder)),
     ]
 

@@ -35,7 +35,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pipeline": ({"source_tree", "graph", "validation", "reasoning", "store"}, GRAPHS),
     "agents": (set(), {"mcp", "mcp_types", "anyio"}),
     "questions": ({"store.reader"}, set()),
-    "linking": ({"store.reader", "citation", "identifiers"}, {"ahocorasick"}),
+    "linking": (
+        {"store.reader", "citation", "identifiers"},
+        {"ahocorasick", "pypinyin", "rapidfuzz"},
+    ),
     "dossiers": ({"identifiers", "citation", "questions", "store.reader"}, set()),
     "web": (
         {

@@ -18,6 +18,8 @@ class HttpLimits:
     rdf_bytes: int = 5 * MEBIBYTE
     body_seconds: int = 30
     token_failures: int = 10
+    suggest_items: int = 20
+    suggest_characters: int = 200
 
     def body_at(self, path: str) -> int:
         """Return how large a body may be that is sent to *path*."""
@@ -52,6 +54,8 @@ _SAID = (
     ("body_seconds", "秒", "seconds", "发送请求体的时限", "Time to send a body"),
     ("token_failures", "次", "failures", "每个客户端每分钟的错误令牌（每个工作进程）",
      "Wrong tokens a minute from one client (in each worker)"),
+    ("suggest_items", "项", "items", "一次给出的候选", "Suggestions in one answer"),
+    ("suggest_characters", "字", "characters", "查找候选的文字", "Text to find suggestions for"),
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Running text and typed words into entities of the graph."""
