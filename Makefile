@@ -8,6 +8,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+FRONTEND := $(shell find server/frontend -name node_modules -prune -o -type f -print)
 
 .PHONY: serve test quality clean
 
@@ -21,7 +22,7 @@ test: $(VENV)/.test
 quality: $(VENV)/.quality
 	ANBAO_REQUIRE_OWLAPI=1 $(BIN)/python -m pytest -m quality
 
-$(VENV)/.serve: pyproject.toml
+$(VENV)/.serve: pyproject.toml $(FRONTEND)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "需要 Python 3.11 或更高版本；可用 make PYTHON=python3.12 指定。"; \
 		     echo "Python 3.11 or later is needed; choose one with make PYTHON=python3.12."; exit 1; }
@@ -43,4 +44,4 @@ $(VENV)/.quality: $(VENV)/.test
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .anbao
+	rm -rf $(VENV) .anbao server/frontend/node_modules server/anbao/web/static/dist

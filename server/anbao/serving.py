@@ -23,6 +23,7 @@ from anbao.store.limits import EngineLimits
 from anbao.store.local import snapshot_version
 from anbao.tokens import TokenFile
 from anbao.web.app import WebSettings
+from anbao.web.assets import why_unbuilt
 from anbao.web.limits import HttpLimits
 
 FOLDER_VARIABLE = "ANBAO_SERVER_FOLDER"
@@ -57,6 +58,11 @@ class ServerOptions:
     hosts: tuple[str, ...] = ()
     tokens: Path | None = None
     limits: EngineLimits = field(default_factory=EngineLimits)
+
+
+def missing_scripts() -> str | None:
+    """Say why pages will come without scripts, as far as that is known; None if they have them."""
+    return why_unbuilt()
 
 
 def current_snapshot(home: Path) -> Source:

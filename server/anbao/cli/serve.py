@@ -92,8 +92,9 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     """
     if only != bool(files):
         raise click.UsageError("--only 与文件须同时给出 · --only and FILE go together")
-    from anbao.serving import ServerOptions, run_server  # noqa: PLC0415 - --help should be quick
+    from anbao.serving import ServerOptions, missing_scripts, run_server  # noqa: PLC0415 - --help should be quick
 
+    _tell_if_without_scripts(missing_scripts())
     limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
     limits = replace(limits, token_wall_seconds=max(seconds, limits.token_wall_seconds))
     try:
@@ -112,6 +113,17 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     except AnbaoError as error:
         complain(error, "both")
         raise SystemExit(1) from None
+
+
+def _tell_if_without_scripts(reason: str | None) -> None:
+    if reason is None:
+        return
+    click.echo(
+        "anbao: 网页脚本未构建，网页照常可用，但没有脚本增强；能连上 npm 时重新安装即可 · "
+        "the scripts are not built, so pages come without them; install again once npm is reachable"
+        + (f"\n{reason}" if reason else ""),
+        err=True,
+    )
 
 
 def _files(files: tuple[Path, ...]) -> Source:

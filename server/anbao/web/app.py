@@ -15,6 +15,7 @@ from anbao.store.jail import Engine
 from anbao.store.reader import GraphReader
 from anbao.tokens import TokenFile
 from anbao.web.agents import agent_door
+from anbao.web.assets import register_assets
 from anbao.web.health import health_checks
 from anbao.web.language import speak_in
 from anbao.web.limits import HttpLimits, limits_page
@@ -68,6 +69,7 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     speak_in(app)
+    register_assets(app)
     app.context_processor(lambda: {"site": settings.site})
     app.before_request(lambda: _admit(settings))
     app.after_request(_finish)
