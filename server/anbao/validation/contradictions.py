@@ -1,13 +1,18 @@
 """OWL's findings: statements that contradict the ontology, and HermiT's view of the whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
+from anbao.graph.edits import Change
+from anbao.graph.tokens import Term
 from anbao.namespaces import compact
+from anbao.reasoning.axioms import TYPE
 from anbao.reasoning.clashes import Clash, find_clashes
 from anbao.reasoning.consistency import Verdict
-from anbao.validation.findings import NOTHING, Finding, Text
+from anbao.validation.findings import Finding, Fix, Text
+from anbao.validation.fixes import rewritten, taken_out
 from anbao.validation.subject import Subject, text_of
 
 _SAID = {
@@ -25,14 +30,7 @@ _SAID = {
         "this class cannot have members: it is under both {0} and {1}, which exclude each other",
     ),
 }
-_FIXES = {
-    "disjoint": Text(
-        "核对两处：改正类型，或改正指向它的属性",
-        "look at both lines: correct the type, or the property that leads here",
-    ),
-    "functional": Text("删去两处之一", "take out one of the two"),
-    "asymmetric": Text("删去两处之一", "take out one of the two"),
-}
+_TAKE_OUT = {"disjoint", "functional", "asymmetric", "irreflexive"}
 
 
 def check_contradictions(subject: Subject) -> Iterator[Finding]:
@@ -44,25 +42,55 @@ def check_contradictions(subject: Subject) -> Iterator[Finding]:
 def _finding(subject: Subject, clash: Clash) -> Finding:
     names = [_name(subject, term) for term in clash.terms]
     zh, en = _SAID[clash.kind]
-    found = Finding(
-        layer="owl",
-        severity="violation",
-        message=Text(zh.format(*(n.zh for n in names)), en.format(*(n.en for n in names))),
-        fix=_FIXES.get(clash.kind, NOTHING),
-        constraint=clash.kind,
-    )
+    message = Text(zh.format(*(n.zh for n in names)), en.format(*(n.en for n in names)))
+    found = Finding("owl", "violation", message, constraint=clash.kind)
     ordered = _ordered(subject, clash.statements)
     if not ordered:
-        return Finding(
-            found.layer,
-            found.severity,
-            found.message,
+        return replace(
+            found,
             place=subject.node_place(clash.focus),
             focus=text_of(clash.focus),
             focus_label=subject.label(clash.focus),
-            constraint=clash.kind,
         )
+    found = replace(found, fixes=tuple(_fixes(subject, clash, ordered)))
     return subject.about(ordered[0], found).with_also(map(subject.statement_place, ordered[1:]))
+
+
+def _fixes(subject: Subject, clash: Clash, ordered: list[Triple]) -> Iterator[Fix]:
+    """Yield ways out: a value written anew, or one of the statements taken out."""
+    if clash.kind in {"range", "malformed"}:
+        literal, datatype = ordered[0].object, clash.terms[-1]
+        if isinstance(literal, Literal) and isinstance(datatype, NamedNode):
+            yield from rewritten(subject, ordered[0], datatype.value)
+    if clash.kind not in _TAKE_OUT:
+        return
+    for triple in sorted(ordered, key=lambda each: _support(subject, clash, each)):
+        if subject.covers(subject.statement_place(triple).file):
+            yield Fix(taken_out(triple), "remove", subject.patch(Change(out=(triple,))))
+
+
+def _support(subject: Subject, clash: Clash, triple: Triple) -> int:
+    """Count what else in the data speaks for what *triple* says of a node's type: 0 is doubtful."""
+    if clash.kind != "disjoint":
+        return 0
+    kinds = {kind for kind in clash.terms if kind in _implied(subject, clash.focus, triple)}
+    near = (each for source in subject.sources for each in source.triples)
+    mentions = [each for each in near if clash.focus in (each.subject, each.object)]
+    others = [each for each in mentions if each != triple]
+    return sum(bool(kinds & _implied(subject, clash.focus, each)) for each in others)
+
+
+def _implied(subject: Subject, node: Term, triple: Triple) -> frozenset[Term]:
+    """Return the classes that *triple* puts *node* in."""
+    axioms = subject.axioms
+    if triple.predicate == TYPE:
+        return axioms.types_of(triple.object) if triple.subject == node else frozenset()
+    declared: set[Term] = set()
+    for prop, swapped in axioms.steps(triple.predicate):
+        ends = (triple.object, triple.subject) if swapped else (triple.subject, triple.object)
+        declared.update(axioms.domains.get(prop, ()) if ends[0] == node else ())
+        declared.update(axioms.ranges.get(prop, ()) if ends[1] == node else ())
+    return frozenset(above for each in declared for above in axioms.types_of(each))
 
 
 def _ordered(subject: Subject, statements: tuple[Triple, ...]) -> list[Triple]:
@@ -107,4 +135,4 @@ def _disagreement(zh: str, en: str) -> Finding:
         "这是检查程序的缺陷：请报告所用数据",
         "this is a fault of the checks: please report the data",
     )
-    return Finding("owl", "violation", Text(zh, en), fix, constraint="disagreement")
+    return Finding("owl", "violation", Text(zh, en), (Fix(fix),), constraint="disagreement")

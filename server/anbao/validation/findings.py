@@ -1,9 +1,12 @@
 """What the checks find, in one form whichever layer found it."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from anbao.graph.edits import Edit, apply_edits
 
 LAYERS = ("syntax", "vocabulary", "shacl", "owl", "law")
 SEVERITIES = ("violation", "warning", "info")
@@ -39,25 +42,61 @@ NOWHERE = Place(Path())
 
 
 @dataclass(frozen=True, slots=True)
+class Patch:
+    """A change a program can make: to the text as submitted, and to its triples (SPARQL Update)."""
+
+    edits: tuple[Edit, ...] = ()
+    update: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.edits or self.update)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to mend a finding; *kind* is ``add``, ``replace``, ``remove`` or ``choose``.
+
+    Without a patch it is advice: only the editor knows the value that is missing.
+    """
+
+    label: Text
+    kind: str = "choose"
+    patch: Patch = Patch()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The source in law of a finding: what people call it, and its IRI in the graph."""
+
+    text: Text
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong: where, what, by which rule, and how to mend it.
 
-    IRIs are whole; *label*s are what people call the things. *also* names further places that
-    take part, such as the second of two statements that contradict each other.
+    IRIs are whole; *label*s are what people call the things. *path* leads from the focus to the
+    value, a step an item, ``^`` before a step that is walked backwards. *details* unfold what can
+    be met in several ways. *also* names further places that take part, such as the second of two
+    statements that contradict each other.
     """
 
     layer: str
     severity: str
     message: Text
-    fix: Text = NOTHING
+    fixes: tuple[Fix, ...] = ()
     place: Place = NOWHERE
     focus: str = ""
     focus_label: Text = NOTHING
-    path: str = ""
+    path: tuple[str, ...] = ()
     path_label: Text = NOTHING
     value: str = ""
     constraint: str = ""
     shape: str = ""
+    why: Why | None = None
+    expected: Text = NOTHING
+    details: tuple[Text, ...] = ()
     also: tuple[Place, ...] = ()
 
     @property
@@ -72,57 +111,87 @@ class Finding:
         return replace(self, also=tuple(places))
 
     def as_json(self) -> dict[str, Any]:
-        """Return the finding as JSON has it."""
-        fields = asdict(self)
-        fields |= _place_json(fields.pop("place"))
-        fields["also"] = [_place_json(place) for place in fields["also"]]
-        return fields
+        """Return the finding as JSON has it: place spelt out, focus with its label."""
+        said = asdict(self)
+        said |= _place_json(said.pop("place"))
+        said["also"] = [_place_json(place) for place in said["also"]]
+        said["focus"] = {"iri": said["focus"], "label": said.pop("focus_label")}
+        said["why"] = said["why"] or None
+        return said
 
     @classmethod
-    def from_json(cls, fields: dict[str, Any]) -> "Finding":
+    def from_json(cls, said: Mapping[str, Any]) -> "Finding":
         """Read back what ``as_json`` wrote."""
-        known = {name: value for name, value in fields.items() if name not in _PLACED}
-        for name in _TEXTS:
-            known[name] = Text(**fields[name])
-        also = tuple(_place(place) for place in fields["also"])
-        return cls(**known, place=_place(fields), also=also)
-
-
-_PLACED = {"file", "line", "column", "also"}
-_TEXTS = ("message", "fix", "focus_label", "path_label")
+        known = dict(said)
+        known["place"] = {name: known.pop(name) for name in ("file", "line", "column")}
+        focus = known.pop("focus")
+        found = _read(cls, known | {"focus": focus["iri"], "focus_label": focus["label"]})
+        assert isinstance(found, cls)  # noqa: S101 - tells the type checker
+        return found
 
 
 def _place_json(place: dict[str, Any]) -> dict[str, Any]:
     return place | {"file": str(place["file"])}
 
 
-def _place(fields: dict[str, Any]) -> Place:
-    return Place(Path(fields["file"]), fields["line"], fields["column"])
+def _read(kind: Any, said: Any) -> Any:
+    """Return *said*, plain JSON, as a value of the type *kind*."""
+    if isinstance(kind, UnionType):
+        return None if said is None else _read(get_args(kind)[0], said)
+    if get_origin(kind) is tuple:
+        return tuple(_read(get_args(kind)[0], each) for each in said)
+    if kind is Path:
+        return Path(said)
+    if not isinstance(said, Mapping):
+        return said
+    types = get_type_hints(kind)
+    return kind(**{each.name: _read(types[each.name], said[each.name]) for each in fields(kind)})
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of one check, in the order of files and lines."""
+    """All findings of one check, in the order of files and lines.
+
+    *untold* counts what was found beyond the cap on findings, by severity.
+    """
 
     findings: tuple[Finding, ...]
+    untold: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:
         """Whether nothing found forbids publishing; warnings do not."""
-        return not any(finding.severity == "violation" for finding in self.findings)
+        return not self.counts["violation"]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings there are of each severity."""
+        """How many findings there are of each severity, told and untold."""
         severities = [finding.severity for finding in self.findings]
-        return {severity: severities.count(severity) for severity in SEVERITIES}
+        return {name: severities.count(name) + self.untold.get(name, 0) for name in SEVERITIES}
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON has it."""
         results = [finding.as_json() for finding in self.findings]
-        return {"conforms": self.conforms, "counts": self.counts, "results": results}
+        said = {"conforms": self.conforms, "counts": self.counts, "results": results}
+        return said | {"untold": sum(self.untold.values())}
 
 
-def report(findings: Iterable[Finding]) -> Report:
-    """Put *findings* in order, each once."""
-    return Report(tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.order)))
+def report(findings: Iterable[Finding], most: int | None = None) -> Report:
+    """Put *findings* in order, each once; keep the first *most*, violations before the others."""
+    found = sorted(dict.fromkeys(findings), key=lambda finding: finding.order)
+    if most is None or len(found) <= most:
+        return Report(tuple(found))
+    worst = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+    told, rest = worst[:most], [finding.severity for finding in worst[most:]]
+    untold = {name: rest.count(name) for name in SEVERITIES if name in rest}
+    return Report(tuple(sorted(told, key=lambda finding: finding.order)), untold)
+
+
+def mended(text: str, fix: Fix) -> str:
+    """Return the submitted *text* with *fix* applied; all that it does not touch stays as it is.
+
+    ValueError if the fix is advice only, or belongs to another text.
+    """
+    if not fix.patch.edits:
+        raise ValueError("this fix has no edits")
+    return apply_edits(text, fix.patch.edits)

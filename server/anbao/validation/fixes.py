@@ -1,130 +1,135 @@
-"""How to mend what a shape refuses: a sentence per kind of constraint, with a value if we can."""
+"""Ways to mend a finding, as changes a program can make, and values written anew."""
 
 import datetime as dt
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
+from anbao.graph.edits import Change
 from anbao.graph.tokens import Term
 from anbao.namespaces import XSD, compact
-from anbao.validation.findings import NOTHING, Text
+from anbao.validation.findings import Fix, Text
+from anbao.validation.subject import Subject, text_of
 
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_MOST_CHOICES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """What was refused: by which kind of constraint, on which path, which value, with what set."""
-
-    component: str
-    path: str
-    value: Term | None
-    parameters: Mapping[str, list[Term]]
-
-    @property
-    def name(self) -> str:
-        """The path as people write it."""
-        return compact(self.path)
+def advice(zh: str, en: str) -> Fix:
+    """Return a fix that only the editor can carry out."""
+    return Fix(Text(zh, en))
 
 
-def suggest(offence: Offence, instances: Mapping[Term, list[str]]) -> Text:
-    """Return what to do about *offence*, nothing if we have no good idea."""
-    kind = offence.component.removesuffix("ConstraintComponent")
-    if kind in {"Class", "In"}:
-        return _nearest(offence, instances)
-    if kind in {"MinInclusive", "MaxInclusive", "MinExclusive", "MaxExclusive"}:
-        return _within(offence)
-    if kind == "Datatype":
-        return _retyped(offence)
-    if kind not in _SAID or not offence.path:
-        return NOTHING
-    if offence.path.startswith("^") and kind in {"MinCount", "QualifiedMinCount"}:
-        name = compact(offence.path[1:])
-        return Text(f"在它所属的主语处写 {name} 指向它", f"point to it with {name}")
-    zh, en = _SAID[kind]
-    return Text(zh.format(path=offence.name), en.format(path=offence.name))
+def instead(subject: Subject, old: Triple, new: Triple, kind: str = "replace") -> Fix:
+    """Return the fix of writing *new* where *old* stands."""
+    changed = new.object if old.predicate == new.predicate else new.predicate
+    name = _called(subject, changed)
+    label = Text(f"改为 {name.zh}", f"write {name.en}")
+    return Fix(label, kind, subject.patch(Change(pairs=((old, new),))))
 
 
-_SAID = {
-    "MinCount": ("补写 {path}", "add {path}"),
-    "QualifiedMinCount": (
-        "补写 {path}；来源未载的，写 ab:notStated {path}",
-        "add {path}, or ab:notStated {path} if no source says",
-    ),
-    "MaxCount": ("{path} 只保留一个值", "keep one value of {path}"),
-    "QualifiedMaxCount": ("{path} 只保留一个值", "keep one value of {path}"),
-    "UniqueLang": ("{path} 每种语言只写一个", "keep one {path} for each language"),
-    "LanguageIn": ("为 {path} 的值加上 @zh 或 @en", "tag the value of {path} with @zh or @en"),
-    "HasValue": ("补写 {path} 的规定值", "add the required value of {path}"),
-    "Disjoint": ("删去两处之一", "take out one of the two"),
-}
+def added(subject: Subject, triple: Triple, kind: str = "add") -> Fix:
+    """Return the fix of adding *triple*."""
+    verb, name = compact(triple.predicate.value), _called(subject, triple.object)
+    label = Text(f"补写 {verb} {name.zh}", f"add {verb} {name.en}")
+    return Fix(label, kind, subject.patch(Change(new=(triple,))))
 
 
-def _nearest(offence: Offence, instances: Mapping[Term, list[str]]) -> Text:
-    given = offence.value.value if isinstance(offence.value, NamedNode | Literal) else ""
-    members = offence.parameters.get("in", ())
-    known = [term.value for term in members if isinstance(term, NamedNode | Literal)]
-    for expected in offence.parameters.get("class", ()):
-        known.extend(instances.get(expected, ()))
+def removed(subject: Subject, *triples: Triple) -> Fix:
+    """Return the fix of taking *triples* out."""
+    return Fix(taken_out(*triples), "remove", subject.patch(Change(out=triples)))
+
+
+def taken_out(*triples: Triple) -> Text:
+    """Say which statements go."""
+    said = [f"{compact(t.predicate.value)} {_short(text_of(t.object))}" for t in triples]
+    return Text(f"删去 {'、'.join(said)}", f"take out {', '.join(said)}")
+
+
+def exchanged(subject: Subject, one: Triple, other: Triple) -> Fix:
+    """Return the fix of giving each of two statements the value of the other."""
+    pairs = (
+        (one, Triple(one.subject, one.predicate, other.object)),
+        (other, Triple(other.subject, other.predicate, one.object)),
+    )
+    names = [compact(each.predicate.value) for each in (one, other)]
+    zh, en = "对调 {} 与 {} 的值", "exchange the values of {} and {}"
+    label = Text(zh.format(*names), en.format(*names))
+    return Fix(label, "replace", subject.patch(Change(pairs=pairs)))
+
+
+def choices(
+    subject: Subject, about: Triple, candidates: Iterable[Term], replacing: bool
+) -> Iterator[Fix]:
+    """Yield one fix for each candidate in the object's place; one alone needs no choosing."""
+    known = list(candidates)
+    kind = "choose" if len(known) > 1 else "replace" if replacing else "add"
+    for candidate in known[:_MOST_CHOICES]:
+        new = Triple(about.subject, about.predicate, candidate)
+        yield instead(subject, about, new, kind) if replacing else added(subject, new, kind)
+
+
+def nearest(subject: Subject, given: Term, known: Iterable[str]) -> str:
+    """Return the IRI of *known* that *given* is a slip for: by its name, or by its label."""
+    known = list(known)
+    if isinstance(given, Literal):
+        return _labelled(subject, given.value, known)
     # A slip is sought beside what was written: another case's issue 1 is no mend for this one's.
-    folder, _, wanted = given.rpartition("/")
-    local = {name.rpartition("/")[2]: name for name in known if name.rpartition("/")[0] == folder}
-    if near := difflib.get_close_matches(wanted, local, n=1, cutoff=0.6):
-        name = compact(local[near[0]])
-        return Text(f"是否指 {name}？", f"did you mean {name}?")
-    if len(known) in range(1, 8):
-        names = [compact(name) for name in sorted(known)]
-        return Text(f"可用：{'、'.join(names)}", f"one of: {', '.join(names)}")
-    return NOTHING
+    folder, _, wanted = text_of(given).rpartition("/")
+    names = {iri.rpartition("/")[2]: iri for iri in known if iri.rpartition("/")[0] == folder}
+    close = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
+    return names[close[0]] if close else ""
 
 
-def _within(offence: Offence) -> Text:
-    low, high = (_number(offence.parameters, name) for name in ("minInclusive", "maxInclusive"))
-    if low is None or high is None:
-        return NOTHING
-    zh, en = f"写 {low} 到 {high} 之间的数", f"write a number from {low} to {high}"
-    given = _decimal(offence.value)
-    if given is not None and high < given <= high * 100:
-        zh, en = (
-            f"{zh}；若指 {given}%，写 {given / 100}",
-            f"{en}; for {given} % write {given / 100}",
-        )
-    return Text(zh, en)
+def _labelled(subject: Subject, words: str, known: Iterable[str]) -> str:
+    names: dict[str, str] = {}
+    for iri in known:
+        label = subject.label(NamedNode(iri))
+        names |= {label.zh: iri, label.en: iri}
+    close = difflib.get_close_matches(words.strip(), names, n=1, cutoff=0.5)
+    return names[close[0]] if close else ""
 
 
-def _number(parameters: Mapping[str, list[Term]], name: str) -> Decimal | None:
-    return _decimal(next(iter(parameters.get(name, ())), None))
+def rewritten(subject: Subject, triple: Triple, datatype: str) -> Iterator[Fix]:
+    """Yield the fix of writing the literal of *triple* as *datatype* asks, if it can be read so."""
+    name = compact(datatype)
+    literal = triple.object
+    written = _normalised(literal, datatype) if isinstance(literal, Literal) else ""
+    if not written:
+        yield advice(f"值应为有效的 {name}", f"the value must be a valid {name}")
+        return
+    new = Literal(written, datatype=NamedNode(datatype))
+    patch = subject.patch(Change(pairs=((triple, Triple(triple.subject, triple.predicate, new)),)))
+    label = Text(f'写作 "{written}"^^{name}', f'write "{written}"^^{name}')
+    yield Fix(label, "replace", patch)
 
 
-def _decimal(term: Term | None) -> Decimal | None:
+def _normalised(literal: Literal, datatype: str) -> str:
+    """Return a date or a number that is only spelt wrong as it should be, else nothing."""
+    written = unicodedata.normalize("NFKC", literal.value).strip()
+    if datatype == XSD.date and (match := _DATE.fullmatch(written)):
+        written = "-".join((match[1], match[2].zfill(2), match[3].zfill(2)))
+    number = decimal_of(literal)
+    if datatype == XSD.integer and number is not None and number == int(number):
+        written = str(int(number))
+    elif datatype == XSD.decimal and number is not None:
+        written = f"{number:f}" if "." in f"{number:f}" else f"{number:f}.0"
+    return written if _is_valid(written, datatype) else ""
+
+
+def decimal_of(term: Term | None) -> Decimal | None:
+    """Return the number that *term* is, whatever its datatype and width."""
     if not isinstance(term, Literal):
         return None
     try:
-        return Decimal(unicodedata.normalize("NFKC", term.value).rstrip("%"))
+        number = Decimal(unicodedata.normalize("NFKC", term.value).strip().rstrip("%"))
     except InvalidOperation:
         return None
-
-
-def _retyped(offence: Offence) -> Text:
-    """Rewrite a date or a number that is only spelt wrong."""
-    wanted = next(iter(offence.parameters.get("datatype", ())), None)
-    if not isinstance(wanted, NamedNode) or not isinstance(offence.value, Literal):
-        return NOTHING
-    name = compact(wanted.value)
-    written = unicodedata.normalize("NFKC", offence.value.value).strip()
-    if wanted.value == XSD.date and (match := _DATE.fullmatch(written)):
-        written = "-".join((match[1], match[2].zfill(2), match[3].zfill(2)))
-    if not _is_valid(written, wanted.value):
-        return Text(f"值应为有效的 {name}", f"the value must be a valid {name}")
-    given, high = _decimal(offence.value), _number(offence.parameters, "maxInclusive")
-    if given is not None and high is not None and given > high:
-        return _within(offence)
-    return Text(f'写作 "{written}"^^{name}', f'write "{written}"^^{name}')
+    return number if number.is_finite() and abs(number) < 10**15 else None
 
 
 def _is_valid(written: str, datatype: str) -> bool:
@@ -137,3 +142,16 @@ def _is_valid(written: str, datatype: str) -> bool:
     except (ValueError, InvalidOperation):
         return False
     return True
+
+
+def _called(subject: Subject, term: Term) -> Text:
+    if not isinstance(term, NamedNode):
+        return Text(_short(text_of(term)), _short(text_of(term)))
+    name, label = compact(term.value), subject.label(term)
+    zh = f"{name}（{label.zh}）" if label.zh else name
+    return Text(zh, f"{name} ({label.en})" if label.en else name)
+
+
+def _short(text: str) -> str:
+    text = compact(text)
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -2,19 +2,16 @@
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
-
-from pyoxigraph import Literal, NamedNode
 
 from anbao.graph.build import SHAPES
-from anbao.graph.tokens import Term
-from anbao.namespaces import RDF, SH, compact
+from anbao.namespaces import compact
 from anbao.reasoning.axioms import Index
 from anbao.validation.engine import Background, Engine, Result
 from anbao.validation.findings import Finding, Place, Text
-from anbao.validation.fixes import Offence, suggest
 from anbao.validation.memory import Recollection
 from anbao.validation.parts import validate_whole
+from anbao.validation.shape_fixes import Offence, fixes_for
+from anbao.validation.shape_index import ShapeIndex, Steps
 from anbao.validation.subject import Subject, text_of
 
 
@@ -35,7 +32,7 @@ def check_shapes(
         seen = background.changed_to(subject.validated()) if background else subject.validated()
         focus = frozenset(node for source in subject.sources for node in source.subjects)
         results = Engine(seen, shapes).validate(focus)
-    reading = _Reading(subject, Index(shapes))
+    reading = _Reading(subject, ShapeIndex(subject, Index(shapes)))
     return [reading.finding(result) for result in results]
 
 
@@ -53,84 +50,58 @@ class _Reading:
     """Results read with their shapes at hand."""
 
     subject: Subject
-    shapes: Index
-
-    @cached_property
-    def instances(self) -> dict[Term, list[str]]:
-        """The IRIs of each class."""
-        instances: dict[Term, list[str]] = {}
-        for triple in self.subject.validated():
-            if triple.predicate.value == RDF.type and isinstance(triple.subject, NamedNode):
-                instances.setdefault(triple.object, []).append(triple.subject.value)
-        return instances
+    shapes: ShapeIndex
 
     def finding(self, result: Result) -> Finding:
         """Turn one result into a finding."""
-        path = self._path(result.path) if result.path else ""
-        simple = result.path if isinstance(result.path, NamedNode) else None
-        offence = Offence(result.component, path, result.value, self._parameters(result.shape))
+        path = self.shapes.path(result.shape)
         return Finding(
             layer="shacl",
             severity=result.severity,
             message=self._message(result),
-            fix=suggest(offence, self.instances),
-            place=self._place(result),
+            fixes=fixes_for(self._offence(result, path)),
+            place=self._place(result, path),
             focus=text_of(result.focus),
             focus_label=self.subject.label(result.focus),
             path=path,
-            path_label=self.subject.label(simple),
+            path_label=self.shapes.walk(path),
             value="" if result.value is None else text_of(result.value),
             constraint=result.component,
             shape=text_of(result.shape),
+            why=self.shapes.why(result.shape),
+            expected=self.shapes.expected(result.shape),
+            details=self.shapes.alternatives(result.shape),
+        )
+
+    def _offence(self, result: Result, path: Steps) -> Offence:
+        return Offence(
+            self.subject,
+            result.component,
+            result.focus,
+            path,
+            result.value,
+            self.shapes.parameters(result.shape),
+            self.shapes.stated_by(result.shape),
         )
 
     def _message(self, result: Result) -> Text:
-        said = {
-            message.language: message.value
-            for message in (*result.messages, *self.shapes.objects(result.shape, SH.message))
-            if isinstance(message, Literal) and message.language
-        }
+        said = self.shapes.message(result.shape)
         plain = result.messages[0].value if result.messages else result.component
-        zh, en = said.get("zh", plain), said.get("en", plain)
+        zh, en = said.zh or plain, said.en or plain
         if result.value is None or result.value == result.focus:
             return Text(zh, en)
         value = compact(text_of(result.value))
         value = value if len(value) <= 60 else f"{value[:57]}…"
         return Text(f"{zh}（现为：{value}）", f"{en} (found: {value})")
 
-    def _place(self, result: Result) -> Place:
+    def _place(self, result: Result, path: Steps) -> Place:
         """Prefer the statement that is wrong to the thing it is said of."""
         value = result.value
         if value is not None and value != result.focus:
             about = self.subject.dataset.about(result.focus)
             found = [triple for triple in about if triple.object == value]
-            preferred = [triple for triple in found if triple.predicate == result.path]
+            preferred = [triple for triple in found if path == (triple.predicate.value,)]
             for triple in preferred or found:
                 if (place := self.subject.statement_place(triple)).line:
                     return place
         return self.subject.node_place(result.focus)
-
-    def _parameters(self, shape: Term) -> dict[str, list[Term]]:
-        """Return the shape's own constraint values, lists spelt out."""
-        names = ("class", "datatype", "in", "hasValue", "minInclusive", "maxInclusive", "pattern")
-        parameters: dict[str, list[Term]] = {}
-        for name in names:
-            for value in self.shapes.objects(shape, f"{SH}{name}"):
-                items = self.shapes.members(value) if name == "in" else [value]
-                parameters.setdefault(name, []).extend(items)
-        return parameters
-
-    def _path(self, path: Term) -> str:
-        """Write a path as SPARQL does, the first of alternatives only (see prefixes.shapes.ttl)."""
-        if isinstance(path, NamedNode):
-            return path.value
-        if items := self.shapes.members(path):
-            return "/".join(map(self._path, items))
-        for inner in self.shapes.objects(path, SH.inversePath):
-            return f"^{self._path(inner)}"
-        for inner in self.shapes.objects(path, SH.alternativePath):
-            return self._path(self.shapes.members(inner)[0])
-        for sign, name in (("+", "oneOrMorePath"), ("*", "zeroOrMorePath"), ("?", "zeroOrOnePath")):
-            for inner in self.shapes.objects(path, f"{SH}{name}"):
-                return f"{self._path(inner)}{sign}"
-        return ""

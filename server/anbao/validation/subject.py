@@ -1,5 +1,6 @@
 """What is being checked, and where in it a finding stands."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -7,12 +8,13 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from anbao.graph.build import ALIGNMENT, ONTOLOGY, SHAPES, Dataset, Spot
+from anbao.graph.build import ALIGNMENT, CASES, ONTOLOGY, SHAPES, Dataset, Spot
+from anbao.graph.edits import Change, edits_of, update_of
 from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
 from anbao.namespaces import DCTERMS, RDFS, SKOS
 from anbao.reasoning.axioms import TYPE, Axioms, compile_axioms
-from anbao.validation.findings import NOTHING, NOWHERE, Finding, Place, Text
+from anbao.validation.findings import NOTHING, NOWHERE, Finding, Patch, Place, Text
 
 _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.term("title"))
 
@@ -57,6 +59,46 @@ class Subject:
             if source.graph not in graphs:
                 yield from source.triples
 
+    def values(self, node: Term, prop: str) -> list[Term]:
+        """Return what *node* has for the property *prop*, in whichever file."""
+        return [t.object for t in self.dataset.about(node) if t.predicate.value == prop]
+
+    def pointing(self, prop: str, node: Term) -> list[Term]:
+        """Return what has *node* for the property *prop*, in the files that describe *node*."""
+        return [
+            triple.subject
+            for source in self.dataset.described.get(node, ())
+            for triple in source.by_object.get(node, ())
+            if triple.predicate.value == prop
+        ]
+
+    def beside(self, node: Term, declared: Term) -> list[NamedNode]:
+        """Return the things of the class *declared* in the file of *node*, others than itself."""
+        found: dict[NamedNode, None] = {}
+        for source in self.dataset.described.get(node, ()):
+            for triple in source.triples:
+                if triple.predicate != TYPE or not isinstance(triple.subject, NamedNode):
+                    continue
+                if triple.subject != node and declared in self.axioms.types_of(triple.object):
+                    found[triple.subject] = None
+        return list(found)
+
+    @cached_property
+    def _instances(self) -> dict[Term, list[str]]:
+        instances: dict[Term, list[str]] = defaultdict(list)
+        for source in self.dataset.sources:
+            if source.graph.startswith(CASES):
+                continue
+            for triple in source.triples:
+                if triple.predicate == TYPE and isinstance(triple.subject, NamedNode):
+                    for above in self.axioms.types_of(triple.object):
+                        instances[above].append(triple.subject.value)
+        return instances
+
+    def instances(self, declared: Term) -> list[str]:
+        """Return the IRIs of the class *declared* that stand in no case: what cases refer to."""
+        return self._instances.get(declared, [])
+
     def statement_place(self, triple: Triple) -> Place:
         """Return where *triple* stands, in a wanted file if it stands in several."""
         return self._best(self.dataset.spots(triple))
@@ -85,10 +127,18 @@ class Subject:
             place=self.statement_place(triple),
             focus=text_of(triple.subject),
             focus_label=self.label(triple.subject),
-            path=triple.predicate.value,
+            path=(triple.predicate.value,),
             path_label=self.label(triple.predicate),
             value=text_of(triple.object),
         )
+
+    def patch(self, change: Change) -> Patch:
+        """Return *change* as a patch of the wanted file that describes what it is about."""
+        about = [old for old, _ in change.pairs] + [*change.out, *change.new]
+        for source in self.dataset.described.get(about[0].subject, ()) if about else ():
+            if self.covers(source.path):
+                return Patch(edits_of(change, source), update_of(change))
+        return Patch()
 
     def label(self, term: Term | None) -> Text:
         """Return what people call *term*, empty if it has no label."""

@@ -14,6 +14,7 @@ import rdflib.namespace
 from pyoxigraph import Literal, NamedNode, Triple
 
 from anbao.graph.build import ALIGNMENT, INFERRED, ONTOLOGY, SUBMITTED, VIEWS
+from anbao.graph.edits import Change
 from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
 from anbao.namespaces import (
@@ -34,8 +35,11 @@ from anbao.namespaces import (
 )
 from anbao.namespaces import DCTERMS as DCT
 from anbao.reasoning.axioms import TYPE
-from anbao.validation.findings import NOTHING, Finding, Place, Text
-from anbao.validation.subject import Subject
+from anbao.validation.dockets import implied
+from anbao.validation.findings import NOTHING, Finding, Fix, Place, Text
+from anbao.validation.fixes import advice
+from anbao.validation.fixes import nearest as nearest_of
+from anbao.validation.subject import Subject, text_of
 
 _CLOSED = (AB, ELI, SKOS, PROV, ORG, DCT)
 _BUILT_IN = {
@@ -117,18 +121,15 @@ class _Words:
 
     def _unknown(self, triple: Triple, term: NamedNode, known: list[str]) -> Finding:
         name = compact(term.value)
-        return self._finding(
-            triple,
-            "UnknownTerm",
-            Text(f"{name}：本体没有定义这个词", f"{name}: the ontology declares no such term"),
-            _meant(nearest(term.value, known)),
-        )
+        message = Text(f"{name}：本体没有定义这个词", f"{name}: the ontology declares no such term")
+        near = nearest(term.value, known)
+        return self._finding(triple, "UnknownTerm", message, self._meant(triple, term, near))
 
     def _foreign(self, triple: Triple, term: NamedNode) -> Finding:
         name = compact(term.value)
         zh = f"{name}：外来词汇，本体未声明，任何检查都管不到它"
         en = f"{name}: a foreign term that the ontology does not declare, so nothing checks it"
-        fix = Text("改用本体中的词", "use a term of the ontology")
+        fix = (advice("改用本体中的词", "use a term of the ontology"),)
         return replace(self._finding(triple, "ForeignTerm", Text(zh, en), fix), severity="warning")
 
     def _check_kind(self, triple: Triple) -> Finding | None:
@@ -142,7 +143,14 @@ class _Words:
             zh, en = f"{name} 应指向事物，这里却是文字", f"{name} leads to a thing, not a literal"
         else:
             zh, en = f"{name} 应为文字值，这里却是 IRI", f"{name} holds a literal, not a thing"
-        return self._finding(triple, "WrongKind", Text(zh, en), NOTHING)
+        return self._finding(triple, "WrongKind", Text(zh, en), self._of_kind(triple))
+
+    def _of_kind(self, triple: Triple) -> tuple[Fix, ...]:
+        """Look for the thing whose label the words are."""
+        ranges = self.subject.axioms.ranges.get(triple.predicate, ())
+        known = [iri for declared in ranges for iri in self.subject.instances(declared)]
+        meant = nearest_of(self.subject, triple.object, known)
+        return self._meant(triple, triple.object, meant) if known else ()
 
     def _check_reference(self, triple: Triple) -> Finding | None:
         """Return a finding if the object is one of ours and nobody describes it."""
@@ -155,7 +163,8 @@ class _Words:
         folder, _, local = iri.rpartition("/")
         siblings = self.by_folder.get(folder, [])
         near = difflib.get_close_matches(local, siblings, n=1, cutoff=0.5)
-        fix = _meant(f"{folder}/{near[0]}" if near else "")
+        meant = f"{folder}/{near[0]}" if near else ""
+        fix = self._implied(triple) or self._meant(triple, term, meant)
         if scheme := self.subject.label(NamedNode(folder)) if siblings else NOTHING:
             zh, en = f"“{scheme.zh}”中没有这一条目", f"no such entry in “{scheme.en}”"
             constraint = "UnknownConcept"
@@ -164,8 +173,27 @@ class _Words:
         name = compact(iri)
         return self._finding(triple, constraint, Text(f"{name}：{zh}", f"{name}: {en}"), fix)
 
-    def _finding(self, triple: Triple, constraint: str, message: Text, fix: Text) -> Finding:
-        found = Finding("vocabulary", "violation", message, fix, constraint=constraint)
+    def _implied(self, triple: Triple) -> tuple[Fix, ...]:
+        """Offer first what the docket of a judgment tells, such as its court."""
+        told = implied(self.subject, triple.subject, triple.predicate.value)
+        return tuple(self._meant(triple, triple.object, text_of(each))[0] for each in told)
+
+    def _meant(self, triple: Triple, term: Term, iri: str) -> tuple[Fix, ...]:
+        """Return the fix of writing *iri* in the place of *term*, none if it is empty."""
+        if not iri:
+            return ()
+        name, new = compact(iri), NamedNode(iri)
+        label = Text(f"是否指 {name}？", f"did you mean {name}?")
+        if term == triple.predicate:
+            wanted = Triple(triple.subject, new, triple.object)
+        else:
+            wanted = Triple(triple.subject, triple.predicate, new)
+        return (Fix(label, "replace", self.subject.patch(Change(pairs=((triple, wanted),)))),)
+
+    def _finding(
+        self, triple: Triple, constraint: str, message: Text, fixes: tuple[Fix, ...]
+    ) -> Finding:
+        found = Finding("vocabulary", "violation", message, fixes, constraint=constraint)
         return self.subject.about(triple, found)
 
 
@@ -186,7 +214,7 @@ def _graphs_of_others(source: SourceFile) -> Iterator[Finding]:
                 "vocabulary",
                 "violation",
                 Text(f"{name} 是另一个文件的图", f"{name} is the graph of another file"),
-                Text(f"写 {own}；若是复制的文件，请删去", f"write {own}, or remove the copy"),
+                (advice(f"写 {own}；若是复制的文件，请删去", f"write {own}, or remove the copy"),),
                 constraint="GraphOfAnotherFile",
                 place=Place(source.path, *(spot or (0, 0))),
                 focus=node.value,
@@ -211,8 +239,3 @@ def _is_built_in(term: NamedNode, names: list[str]) -> bool:
 
 def _local(iri: str) -> str:
     return iri.rpartition("#")[2].rpartition("/")[2]
-
-
-def _meant(iri: str) -> Text:
-    name = compact(iri)
-    return Text(f"是否指 {name}？", f"did you mean {name}?") if iri else NOTHING

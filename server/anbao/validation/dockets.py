@@ -1,0 +1,59 @@
+"""What a docket number says by itself: year, court and instance.
+
+Source: 最高人民法院《关于人民法院案件案号的若干规定》第二条、第三条（法〔2015〕137号，
+经法〔2018〕335号修改）：案号由收案年度、法院代字、类型代字、案件编号等组成。
+"""
+
+from pyoxigraph import Literal, NamedNode
+
+from anbao.citation.docket import SUPREME, Docket, parse_docket
+from anbao.citation.romanised import court_token
+from anbao.errors import CitationError
+from anbao.graph.tokens import Term
+from anbao.namespaces import AB, ID_BASE
+from anbao.validation.subject import Subject
+
+# 类型代字的末字定审级；代码表的“再审”含再审申请（申），「监」「抗」等不推。
+_INSTANCES = {"初": "first", "终": "second", "再": "retrial", "申": "retrial"}
+
+
+def docket_of(subject: Subject, judgment: Term) -> Docket | None:
+    """Return the docket of *judgment* if one is given and can be read."""
+    for value in subject.values(judgment, AB.docket):
+        if isinstance(value, Literal):
+            try:
+                return parse_docket(value.value)
+            except CitationError:
+                continue
+    return None
+
+
+def court_of_docket(subject: Subject, docket: Docket) -> NamedNode | None:
+    """Return the court whose code the docket bears, if the graph describes it."""
+    try:
+        token = court_token(docket.court or SUPREME)
+    except CitationError:
+        return None
+    court = NamedNode(f"{ID_BASE}court/{token}")
+    return court if court in subject.dataset.described else None
+
+
+def instance_of_docket(subject: Subject, docket: Docket) -> NamedNode | None:
+    """Return the instance that the docket's case-type code (类型代字) implies."""
+    key = _INSTANCES.get(docket.kind[-1:])
+    instance = NamedNode(f"{ID_BASE}instance/{key}")
+    return instance if key and instance in subject.dataset.described else None
+
+
+def implied(subject: Subject, judgment: Term, prop: str) -> list[Term]:
+    """Return what the docket of *judgment* implies for the property *prop*."""
+    docket = docket_of(subject, judgment)
+    if docket is None:
+        return []
+    if prop == AB.decidedIn:
+        found = court_of_docket(subject, docket)
+    elif prop == AB.instanceLevel:
+        found = instance_of_docket(subject, docket)
+    else:
+        found = None
+    return [found] if found else []
