@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from anbao.errors import AnbaoError, EngineCrashed
+from anbao.publication.shelf import shelf_of
 from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
 from anbao.store.limits import EngineLimits
 from anbao.store.local import snapshot_version
@@ -31,6 +33,8 @@ _LOOK_SECONDS = 0.5
 _START_SECONDS = 120.0
 # Requests that began with the old data end within their own deadlines.
 _GRACE_SECONDS = 30.0
+# The downloads of a version take seconds to write; one that is replaced at once gets none.
+_SETTLED_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ class _Desk:
     def follow(self) -> None:
         """Swap whenever ``current`` names another version; what cannot be read is left alone."""
         home = self._options.home
+        if home is not None:
+            threading.Thread(target=self._fill_shelves, daemon=True).start()
         while home is not None:
             threading.Event().wait(_LOOK_SECONDS)
             try:
@@ -134,6 +140,17 @@ class _Desk:
             limits = self._options.limits
             longest = limits.wall_seconds + max(limits.wall_seconds, limits.token_wall_seconds)
             self._keeper.retire(old, after=_GRACE_SECONDS + longest)
+
+    def _fill_shelves(self) -> None:
+        """Write the downloads of each version that stays, so that nobody waits for them."""
+        filled = ""
+        while True:
+            named = self._zygote.source if self._zygote else self._options.source
+            threading.Event().wait(_SETTLED_SECONDS)
+            if self._zygote and self._zygote.source == named and named.version != filled:
+                filled = named.version
+                with suppress(AnbaoError):  # whoever asks for them first will be told
+                    shelf_of(named.paths[0], spare=True)
 
     def _hosts(self) -> list[str]:
         return [name.lower() for name in (self._options.host, *self._options.hosts)]

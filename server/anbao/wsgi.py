@@ -58,11 +58,17 @@ def application() -> Gateway:
 
 
 def _pages(live: Live, limits: HttpLimits) -> Sequence[Blueprint]:
-    """Build the pages over what is *live*."""
+    """Build the pages over what is *live*; questions and modules are read again with each swap."""
     library = Library(live.reader)
     tree = default_tree()
-    catalogue = read_catalogue(tree.queries)
-    handbook = Handbook(library, catalogue, read_modules(tree.ontology))
+    catalogue, modules = read_catalogue(tree.queries), read_modules(tree.ontology)
+    handbook = Handbook(library, catalogue, modules)
+
+    def read_again() -> None:
+        catalogue.take_over(read_catalogue(tree.queries))
+        modules.take_over(read_modules(tree.ontology))
+
+    live.after_swap(read_again)
     aliases = tree.data / "lexicon" / "aliases.csv"
     names = Kept(live.reader, lambda reader: NameIndex(read_lexicon(reader, read_aliases(aliases))))
     # Made before somebody asks: it takes longer than a suggestion may.
@@ -103,8 +109,9 @@ class _Follower:
             try:
                 served = read_served(self._folder)
                 if served != self._served:
-                    self._live.swap(_generation(served, self._limits))
+                    generation = _generation(served, self._limits)
                     self._served = served
+                    self._live.swap(generation)
             except (AnbaoError, OSError, ValueError) as error:
                 print(f"anbao: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
 

@@ -41,4 +41,4 @@ def test_command_is_in_the_readme_in_both_languages(name: str) -> None:
 def test_there_is_no_command_that_is_not_listed() -> None:
     folder = Path(__file__).parents[2] / "server/anbao/cli"
     modules = {path.stem for path in folder.glob("*.py")}
-    assert modules - {"__init__", "terminal", "answers"} == set(COMMANDS)
+    assert modules - {"__init__", "terminal", "answers", "usage"} == set(COMMANDS)

@@ -58,7 +58,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         },
         GRAPHS | {"flask", "werkzeug", "markupsafe", "jinja2"},
     ),
-    "serving": ({"web", "store", "tokens", "wsgi"}, {"granian"}),
+    "serving": ({"web", "store", "tokens", "wsgi", "publication"}, {"granian"}),
     "wsgi": (
         {
             "source_tree",

@@ -93,3 +93,11 @@ def test_a_wrong_header_names_file_and_line(tmp_path: Path, old: str, new: str, 
     with pytest.raises(SourceError) as caught:
         read_catalogue(tmp_path)
     assert (caught.value.path, caught.value.line) == (path, line)
+
+
+def test_a_catalogue_takes_over_what_was_written_since(tmp_path: Path) -> None:
+    (tmp_path / "first.rq").write_text(GOOD, encoding="utf-8")
+    kept = read_catalogue(tmp_path)
+    (tmp_path / "second.rq").write_text(GOOD, encoding="utf-8")
+    kept.take_over(read_catalogue(tmp_path))
+    assert [each.name for each in kept] == ["first", "second"]

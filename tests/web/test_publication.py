@@ -20,7 +20,7 @@ from anbao.errors import NotReady
 from anbao.pipeline import Snapshot
 from anbao.publication.shelf import shelf_of
 from tests.web.live_server import Reply, Server
-from tests.web.test_serve import SERVE_HOME
+from tests.web.test_serve import SERVE_HOME, soon
 
 FILES = ("anbao.trig.gz", "anbao.nq.gz", "anbao-turtle.tar.gz", "anbao.jsonld.gz")
 
@@ -223,6 +223,12 @@ def test_downloads_change_with_the_version_and_never_mix(followed) -> None:
     text = server.get("/void.ttl").text
     assert "bbbbbbbbbbbb" in text
     assert "aaaaaaaaaaaa" not in text
+
+
+def test_downloads_of_a_version_that_stays_wait_for_nobody(followed) -> None:
+    home, _ = followed
+    folder = home / "snapshots" / "aaaaaaaaaaaa"
+    assert soon(lambda: list(folder.glob("publication-*/manifest.json")), within=60)
 
 
 def test_the_files_are_written_once_a_version(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The command ``anbao``; the only home of click."""
 
 from importlib import import_module
+from typing import Any
 
 import click
 
 from anbao import __version__
 from anbao.cli.terminal import complain
+from anbao.cli.usage import in_both_languages
 from anbao.errors import AnbaoError
 
 # Loaded when called: reading a question should not wait for the SHACL engine.
@@ -38,10 +40,16 @@ class _Commands(click.Group):
         command = getattr(import_module(f"anbao.cli.{cmd_name}"), cmd_name)
         return command if isinstance(command, click.Command) else None
 
+    def make_context(self, *args: Any, **settings: Any) -> click.Context:
+        """Read the options before the command."""
+        with in_both_languages():
+            return super().make_context(*args, **settings)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an error of ours is told without a traceback and exits with 1."""
         try:
-            return super().invoke(ctx)
+            with in_both_languages():
+                return super().invoke(ctx)
         except AnbaoError as error:
             complain(error, ctx.obj)
             ctx.exit(1)

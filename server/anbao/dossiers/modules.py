@@ -26,12 +26,16 @@ class Module:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Modules:
     """The modules of the terms and those of the shapes."""
 
     terms: tuple[Module, ...] = ()
     shapes: tuple[Module, ...] = ()
+
+    def take_over(self, newer: "Modules") -> None:
+        """Hold the modules of *newer* from now on, for whoever keeps these."""
+        self.terms, self.shapes = newer.terms, newer.shapes
 
     def of_term(self, name: str) -> Module | None:
         """Return the module that defines the term *name*."""

@@ -62,12 +62,15 @@ class Shelf:
         return self.folder / item.name
 
 
-def shelf_of(snapshot: Path) -> Shelf:
-    """Return the shelf of the folder *snapshot*, having another process fill it if need be."""
+def shelf_of(snapshot: Path, *, spare: bool = False) -> Shelf:
+    """Return the shelf of the folder *snapshot*, having another process fill it if need be.
+
+    With *spare*, that process takes only the time that nobody else wants.
+    """
     folder = snapshot / _FOLDER
     if not (folder / _MANIFEST).is_file():
         try:
-            _fill_elsewhere(snapshot)
+            _fill_elsewhere(snapshot, spare=spare)
         except (OSError, subprocess.SubprocessError):
             raise NotReady(
                 "下载文件尚未备好，请稍后再试", "the downloads are not ready; try again soon"
@@ -75,12 +78,13 @@ def shelf_of(snapshot: Path) -> Shelf:
     return _read(folder)
 
 
-def _fill_elsewhere(snapshot: Path) -> None:
+def _fill_elsewhere(snapshot: Path, *, spare: bool) -> None:
     """Fill in a process of its own, so that seconds of work hold up no other request."""
     with (snapshot / ".publication.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (snapshot / _FOLDER / _MANIFEST).is_file():
             line = [sys.executable, "-m", "anbao.publication", str(snapshot)]
+            line += ["--spare"] if spare else []
             subprocess.run(line, check=True, timeout=_SECONDS)  # noqa: S603 - our own module
 
 

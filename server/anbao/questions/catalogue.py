@@ -56,6 +56,10 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self._questions)
 
+    def take_over(self, newer: "Catalogue") -> None:
+        """Hold the questions of *newer* from now on, for whoever keeps this catalogue."""
+        self._questions = newer._questions
+
     def find(self, name: str) -> Question:
         """Return the question called *name* (``topic/stem`` or the stem alone), or NotInGraph."""
         stems = [each for each in self._questions if name in (each, each.rpartition("/")[2])]

@@ -13,12 +13,13 @@ default graph: what prevails under one policy is not a fact of the law.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import QueryTriples, Store
 from pyparsing import ParseException
-from rdflib import BNode
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
@@ -28,13 +29,14 @@ from anbao.namespaces import GRAPH_BASE
 _HEADER = re.compile(r"#\s*(rule\.zh|rule\.en|source)\s*:\s*(.+?)\s*")
 _STRATUM = re.compile(r"\d+-([a-z0-9-]+)")
 _FORBIDDEN = re.compile(r"\b(SERVICE|FROM)\b", re.IGNORECASE)
+_BLANK_NODE = re.compile(r"_:|\[")
 # What is no code: comments, strings and IRIs.
 _QUIET = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One rule as read, with its parsed form for explanations."""
+    """One rule as read."""
 
     name: str
     stratum: str
@@ -43,8 +45,21 @@ class Rule:
     en: str
     source: str
     text: str
-    template: tuple[tuple[Any, Any, Any], ...] = field(compare=False, repr=False)
-    pattern: Any = field(compare=False, repr=False)
+
+    @cached_property
+    def algebra(self) -> Any:
+        """The rule as rdflib reads it: explanations need it, running the rule does not."""
+        return _parse(self.path, self.text)
+
+    @property
+    def template(self) -> tuple[tuple[Any, Any, Any], ...]:
+        """The triples of the head."""
+        return tuple((s, p, o) for s, p, o in self.algebra.template)
+
+    @property
+    def pattern(self) -> Any:
+        """The algebra of the body."""
+        return self.algebra.p
 
     @property
     def graph(self) -> str:
@@ -95,7 +110,7 @@ def read_rule(path: Path, stratum: str) -> Rule:
         raise RuleError(
             f"{path}：规则不得使用 {match[0]}", f"{path}: a rule may not use {match[0]}"
         )
-    query = _parse(path, text)
+    _refuse_other_queries(path, text)
     return Rule(
         name=path.stem,
         stratum=stratum,
@@ -104,14 +119,31 @@ def read_rule(path: Path, stratum: str) -> Rule:
         en=header["rule.en"],
         source=header.get("source", ""),
         text=text,
-        template=_template(path, query),
-        pattern=query.p,
     )
+
+
+def _refuse_other_queries(path: Path, text: str) -> None:
+    """Let the engine read the rule, in a moment; what it refuses rdflib explains with a line."""
+    try:
+        constructs = isinstance(Store().query(text), QueryTriples)
+    except SyntaxError as error:
+        _parse(path, text)
+        raise RuleError(f"{path}：不是 SPARQL：{error}", f"{path}: not SPARQL: {error}") from error
+    heads = [text[block.start : block.end] for block in blocks(text, "CONSTRUCT")]
+    if not constructs or not re.search(r"\bCONSTRUCT\s*\{", silence(text), re.IGNORECASE):
+        raise RuleError(
+            f"{path}：规则应为带模板的 CONSTRUCT", f"{path}: a rule is a CONSTRUCT with a template"
+        )
+    if _BLANK_NODE.search(silence(heads[0])):
+        raise RuleError(
+            f"{path}：模板中不得有空节点：每轮都会产生新节点，推理不会停止",
+            f"{path}: no blank nodes in the template: each round would make new ones without end",
+        )
 
 
 def _parse(path: Path, text: str) -> Any:
     try:
-        query = translateQuery(parseQuery(text)).algebra
+        return translateQuery(parseQuery(text)).algebra
     except ParseException as error:
         raise RuleError(
             f"{path}:{error.lineno}:{error.column}: 不是 SPARQL：{error.line.strip()}",
@@ -121,21 +153,6 @@ def _parse(path: Path, text: str) -> Any:
         ) from error
     except Exception as error:  # rdflib raises bare Exception for unknown prefixes and the like
         raise RuleError(f"{path}：不是 SPARQL：{error}", f"{path}: not SPARQL: {error}") from error
-    if query.name != "ConstructQuery" or not query.template:
-        raise RuleError(
-            f"{path}：规则应为带模板的 CONSTRUCT", f"{path}: a rule is a CONSTRUCT with a template"
-        )
-    return query
-
-
-def _template(path: Path, query: Any) -> tuple[tuple[Any, Any, Any], ...]:
-    template = tuple((s, p, o) for s, p, o in query.template)
-    if any(isinstance(term, BNode) for triple in template for term in triple):
-        raise RuleError(
-            f"{path}：模板中不得有空节点：每轮都会产生新节点，推理不会停止",
-            f"{path}: no blank nodes in the template: each round would make new ones without end",
-        )
-    return template
 
 
 def silence(text: str) -> str:

@@ -3,7 +3,7 @@
 A request pins the generation it begins with, so that its queries all see one version.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ class Live:
 
     def __init__(self, first: Generation) -> None:
         self._newest = first
+        self._followers: list[Callable[[], None]] = []
         self._pinned: ContextVar[Generation | None] = ContextVar("generation", default=None)
         self.engine: Engine = LiveEngine(self)
         self.reader: GraphReader = LiveReader(self)
@@ -49,6 +50,12 @@ class Live:
     def swap(self, generation: Generation) -> None:
         """Serve *generation* from the next request on."""
         self._newest = generation
+        for follower in self._followers:
+            follower()
+
+    def after_swap(self, follower: Callable[[], None]) -> None:
+        """Have *follower* called whenever a generation has taken the place of another."""
+        self._followers.append(follower)
 
     @contextmanager
     def pinned(self) -> Iterator[None]:

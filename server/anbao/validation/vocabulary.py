@@ -6,9 +6,9 @@ finding, with the nearest name that exists.
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import rdflib.namespace
 from pyoxigraph import Literal, NamedNode, Triple
@@ -31,6 +31,7 @@ from anbao.namespaces import (
     RDFS,
     SH,
     SKOS,
+    Prefix,
     compact,
 )
 from anbao.namespaces import DCTERMS as DCT
@@ -106,11 +107,9 @@ class _Words:
         """Return a finding if *term* is undeclared."""
         if term in self.declared:
             return None
-        for namespace, built_in in _BUILT_IN.items():
+        for namespace in _BUILT_IN:
             if term.value.startswith(namespace):
-                # rdflib keeps names that Python reserves, such as sh:class, apart.
-                local = (*built_in.__annotations__, *getattr(built_in, "_extras", ()))
-                names = [f"{namespace}{name}" for name in local]
+                names = _built_in_names(namespace)
                 return None if _is_built_in(term, names) else self._unknown(triple, term, names)
         if term.value.startswith(_CLOSED):
             declared = [t.value for t in self.declared if isinstance(t, NamedNode)]
@@ -119,7 +118,7 @@ class _Words:
             return None
         return self._foreign(triple, term)
 
-    def _unknown(self, triple: Triple, term: NamedNode, known: list[str]) -> Finding:
+    def _unknown(self, triple: Triple, term: NamedNode, known: Iterable[str]) -> Finding:
         name = compact(term.value)
         message = Text(f"{name}：本体没有定义这个词", f"{name}: the ontology declares no such term")
         near = nearest(term.value, known)
@@ -233,7 +232,16 @@ def _is_ours(term: Term) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(AB)
 
 
-def _is_built_in(term: NamedNode, names: list[str]) -> bool:
+@cache
+def _built_in_names(namespace: Prefix) -> dict[str, None]:
+    """Return the IRIs of a vocabulary that rdflib knows, in its order."""
+    built_in = _BUILT_IN[namespace]
+    # rdflib keeps names that Python reserves, such as sh:class, apart.
+    local = (*built_in.__annotations__, *getattr(built_in, "_extras", ()))
+    return {f"{namespace}{name}": None for name in local}
+
+
+def _is_built_in(term: NamedNode, names: Collection[str]) -> bool:
     return term.value in names or term.value.startswith(f"{RDF}_")
 
 
