@@ -157,6 +157,16 @@ def instrument_iri(kind: str, year: int, slug: str) -> str:
     return _checked(f"{ELI_BASE}{kind}/{year}/{slug}", "instrument")
 
 
+def unnumbered_iri(kind: str, year: int, slug: str) -> str:
+    """Mint the IRI of an instrument that goes by its title alone, a judicial interpretation too.
+
+    A slug that is all digits would read as a number of 法释, and is refused.
+    """
+    if slug.isdecimal():
+        raise NotAnIdentifier(slug, "不能与文号相混", "would read as a number")
+    return _checked(f"{ELI_BASE}{kind}/{year}/{slug}", "instrument")
+
+
 def provision_iri(
     instrument: str,
     article: int,

@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pipeline": ({"source_tree", "graph", "validation", "reasoning", "store"}, GRAPHS),
     "agents": (set(), {"mcp", "mcp_types", "anyio"}),
     "questions": ({"store.reader"}, set()),
+    "legislation": ({"citation", "identifiers"}, GRAPHS | {"pypinyin"}),
     "linking": (
         {"store.reader", "citation", "identifiers"},
         {"ahocorasick", "pypinyin", "rapidfuzz"},
@@ -86,6 +87,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "pipeline",
             "publication",
             "questions",
+            "legislation",
             "linking",
             "dossiers",
             "tokens",

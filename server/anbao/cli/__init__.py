@@ -1,5 +1,6 @@
 """The command ``anbao``; the only home of click."""
 
+import keyword
 from importlib import import_module
 from typing import Any
 
@@ -20,6 +21,7 @@ COMMANDS = (
     "ask",
     "coverage",
     "export",
+    "import",
     "serve",
     "token",
     "mcp",
@@ -37,7 +39,8 @@ class _Commands(click.Group):
         """Import the command called *cmd_name*."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"anbao.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(f"anbao.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
     def make_context(self, *args: Any, **settings: Any) -> click.Context:

@@ -23,6 +23,8 @@ _STAGES = {
     "read": Text("读文件", "read"),
     "check": Text("检查", "check"),
     "infer": Text("推理", "infer"),
+    "count": Text("清点", "count"),
+    "import": Text("导入", "import"),
 }
 _SEVERITIES = {"violation": "违规", "warning": "警告", "info": "提示"}
 
