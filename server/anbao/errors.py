@@ -22,6 +22,7 @@
     ├── NotInstalled                   an optional component that this installation lacks
     ├── RequestError                   an HTTP request that cannot be served as asked
     │   ├── BadRequest
+    │   ├── BatchTooLarge
     │   ├── NotAcceptable
     │   ├── UnsupportedMediaType
     │   ├── WritingDisabled
@@ -184,6 +185,12 @@ class BadRequest(RequestError):
     """A parameter is missing, repeated or malformed."""
 
     slug = "bad-request"
+
+
+class BatchTooLarge(RequestError):
+    """More questions at once than one request may ask."""
+
+    slug = "body-too-large"
 
 
 class NotAcceptable(RequestError):

@@ -32,10 +32,12 @@ from anbao.store.local import LocalReader, load_snapshot
 from anbao.web.app import create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
+from anbao.web.cards import card_doors
 from anbao.web.gateway import Gateway
 from anbao.web.limits import HttpLimits
 from anbao.web.linking import linking_doors
 from anbao.web.publication import publication_doors
+from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
 from anbao.web.things import thing_doors
 
@@ -78,7 +80,9 @@ def _pages(live: Live, limits: HttpLimits) -> Sequence[Blueprint]:
         reference_pages(handbook),
         thing_doors(library),
         question_pages(library, catalogue),
+        card_doors(library),
         linking_doors(names, limits),
+        reconciliation_doors(names, live.reader, limits),
         publication_doors(lambda: shelf_of(live.folder)),
     ]
 

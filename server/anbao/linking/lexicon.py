@@ -5,6 +5,7 @@ from ``data/lexicon/aliases.csv``: how people write what the graph names more fu
 """
 
 import csv
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ _CLASSES = {
     OWL.Class: "class",
     OWL.ObjectProperty: "property",
     OWL.DatatypeProperty: "property",
+    OWL.AnnotationProperty: "property",
 }
 _LABELS = (RDFS.label, SKOS.prefLabel, ELI.term("title"), DCTERMS.term("title"))
 _ON_REQUEST = {"version", "norm", "scheme", "class", "property"}
@@ -53,6 +55,12 @@ _SCHEMES = f"SELECT ?thing ?scheme WHERE {{ ?thing <{SKOS.inScheme}> ?scheme }}"
 _DOCKETS = f"""SELECT ?thing ?name WHERE {{
     ?thing <{AB.hasJudgment}> ?judgment . ?judgment <{AB.docket}> ?name
 }} ORDER BY ?thing ?name"""
+
+_NUMBERS = f"""SELECT ?thing ?name WHERE {{
+    ?thing a <{AB.Instrument}> ; <{ELI.number}> ?name
+}} ORDER BY ?thing ?name"""
+# 法院名称前的省级名称常被省去；直辖市的名称是法院名称的一部分，不省。
+_PROVINCE = re.compile(r"^[一-鿿]{2,3}省|^(?:内蒙古|广西壮族|西藏|宁夏回族|新疆维吾尔)自治区")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,7 @@ def read_lexicon(
     for row in reader.select(_NAMES).rows:
         said.setdefault(_plain(row["thing"]), []).append(_said(row["property"], row["name"]))
     also = _by_thing(reader.select(_DOCKETS), "name")
+    also |= _by_thing(reader.select(_NUMBERS), "name")
     for alias in aliases:
         also.setdefault(alias.iri, []).append(alias.surface)
     classes = _by_thing(reader.select(_TYPES), "type")
@@ -137,6 +146,8 @@ def read_lexicon(
             names = dict.fromkeys(
                 [*_docket(iri), *(text.text for text in texts), *also.get(iri, [])]
             )
+            if "court" in kinds:
+                names |= dict.fromkeys([_PROVINCE.sub("", name) for name in names])
             entries[iri] = Entry(iri, _label(texts), kinds[0], frozenset(kinds), tuple(names))
     return Lexicon(entries.values())
 

@@ -20,6 +20,9 @@ class HttpLimits:
     token_failures: int = 10
     suggest_items: int = 20
     suggest_characters: int = 200
+    reconcile_batch: int = 50
+    reconcile_candidates: int = 50
+    extend_ids: int = 200
 
     def body_at(self, path: str) -> int:
         """Return how large a body may be that is sent to *path*."""
@@ -56,6 +59,10 @@ _SAID = (
      "Wrong tokens a minute from one client (in each worker)"),
     ("suggest_items", "项", "items", "一次给出的候选", "Suggestions in one answer"),
     ("suggest_characters", "字", "characters", "查找候选的文字", "Text to find suggestions for"),
+    ("reconcile_batch", "个", "queries", "一批对齐查询", "Queries in one reconciliation batch"),
+    ("reconcile_candidates", "项", "candidates", "每个对齐查询的候选",
+     "Candidates for one reconciliation query"),
+    ("extend_ids", "个", "entities", "一次扩展的实体", "Entities of one data extension"),
 )  # fmt: skip
 
 

@@ -1,0 +1,68 @@
+"""One entity on a card: what it is, what it says, and the few facts a stranger asks for first."""
+
+from dataclasses import dataclass
+
+from anbao.dossiers.kinds import kinds
+from anbao.dossiers.library import Library, Link, Node, Text
+from anbao.dossiers.provision import ProvisionDossier, provision_dossier
+from anbao.namespaces import AB, ELI, SKOS
+
+_MOST_FACTS = 6
+_FACTS = (  # in this order, those that there are
+    (Text("案由", "cause of action"), AB.causeOfAction),
+    (Text("平台责任", "platform's liability"), AB.platformOutcome),
+    (Text("受侵害的权利", "right infringed"), AB.infringedRight),
+    (Text("制定机关", "enacted by"), AB.enactedBy),
+    (Text("位阶", "level"), AB.hierarchyLevel),
+    (Text("层级", "level"), AB.courtLevel),
+    (Text("上位概念", "broader"), SKOS.broader),
+    (Text("所属代码表", "code list"), SKOS.inScheme),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CardDossier:
+    """A card: ``facts`` pair a heading with links."""
+
+    link: Link
+    kinds: tuple[Link, ...]
+    summary: Text
+    facts: tuple[tuple[Text, tuple[Link, ...]], ...]
+    since: str
+
+
+def card_dossier(library: Library, iri: str) -> CardDossier:
+    """Gather the card of an entity, or raise NotInGraph."""
+    node = library.held(iri)
+    if AB.Provision in node.types:
+        return _provision(node, provision_dossier(library, iri))
+    found = ((heading, node.links(each)) for heading, each in _FACTS)
+    return CardDossier(
+        link=node.link,
+        kinds=kinds(node),
+        summary=_said(node),
+        facts=tuple((heading, links) for heading, links in found if links)[:_MOST_FACTS],
+        since=node.value(ELI.first_date_entry_in_force),
+    )
+
+
+def _said(node: Node) -> Text:
+    return node.text(SKOS.definition) or node.text(AB.summary)
+
+
+def _provision(node: Node, found: ProvisionDossier) -> CardDossier:
+    """Say who owes what to whom by the provision's newest text, its paragraphs' norms included."""
+    latest = [each.versions[-1] for each in (found, *found.parts) if each.versions]
+    norms = [norm for version in latest for norm in version.norms]
+    pairs = (
+        (Text("由谁承担", "owed by"), [bearer for norm in norms for bearer in norm.bearers]),
+        (Text("对谁承担", "owed to"), [each for norm in norms for each in norm.beneficiaries]),
+    )
+    said = [norm.summary for norm in norms]
+    return CardDossier(
+        link=found.link,
+        kinds=kinds(node),
+        summary=Text("\n".join(t.zh for t in said), "\n".join(t.en for t in said)),
+        facts=tuple((heading, tuple(dict.fromkeys(links))) for heading, links in pairs if links),
+        since=latest[0].since if latest else "",
+    )
