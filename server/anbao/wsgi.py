@@ -23,6 +23,7 @@ from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
 from anbao.publication.shelf import shelf_of
 from anbao.questions.catalogue import read_catalogue
+from anbao.questions.saved import SavedQueries
 from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings
 from anbao.source_tree import default_tree
 from anbao.store.jail import JailEngine
@@ -33,12 +34,15 @@ from anbao.web.app import create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
+from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
 from anbao.web.limits import HttpLimits
 from anbao.web.linking import linking_doors
 from anbao.web.publication import publication_doors
 from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
+from anbao.web.saved import saved_query_doors
+from anbao.web.schema import schema_doors
 from anbao.web.things import thing_doors
 
 _LOOK_SECONDS = 0.5
@@ -75,12 +79,16 @@ def _pages(live: Live, limits: HttpLimits) -> Sequence[Blueprint]:
     names = Kept(live.reader, lambda reader: NameIndex(read_lexicon(reader, read_aliases(aliases))))
     # Made before somebody asks: it takes longer than a suggestion may.
     threading.Thread(target=names.now, daemon=True).start()
+    saved = SavedQueries(live.folder.parent.parent / "saved", limits.saved_queries)
     return [
         browse_pages(handbook),
         reference_pages(handbook),
         thing_doors(library),
         question_pages(library, catalogue),
         card_doors(library),
+        example_door(catalogue),
+        schema_doors(library, limits),
+        saved_query_doors(live.engine, saved, limits),
         linking_doors(names, limits),
         reconciliation_doors(names, live.reader, limits),
         publication_doors(lambda: shelf_of(live.folder)),

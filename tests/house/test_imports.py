@@ -37,8 +37,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "publication": ({"store"}, GRAPHS),
     "pipeline": ({"source_tree", "graph", "validation", "reasoning", "store"}, GRAPHS),
     "agents": (set(), {"mcp", "mcp_types", "anyio"}),
-    "questions": ({"store.reader"}, set()),
     "legislation": ({"citation", "identifiers"}, GRAPHS | {"pypinyin"}),
+    "questions": ({"store.reader", "durable"}, set()),
     "linking": (
         {"store.reader", "citation", "identifiers"},
         {"ahocorasick", "pypinyin", "rapidfuzz"},

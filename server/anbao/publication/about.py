@@ -47,6 +47,26 @@ def citation(edition: Edition) -> Citation:
     )
 
 
+def query_citation(name: str, version: str, day: str, address: str) -> dict[str, str]:
+    """Return how to cite the saved query *name* in BibTeX and by GB/T 7714-2015."""
+    title = f"{TITLE[0]}：SPARQL 查询 {name}"
+    fields = {
+        "author": f"{{{PUBLISHER_NAME[0]}}}",
+        "title": f"{{{title}}}",
+        "titleaddon": f"{{{TITLE[1]}: SPARQL query {name}}}",
+        "year": day[:4],
+        "date": day,
+        "version": version,
+        "note": "Query on a dataset, CC BY 4.0",
+        "url": address,
+    }
+    return {
+        "bibtex": _entry(f"anbao-q-{name}", fields),
+        "gb": f"{PUBLISHER_NAME[0]}. {title}[DS/OL]. 数据集版本 {version}. "
+        f"({day})[引用日期]. {address}.",
+    }
+
+
 def _bibtex(version: str, day: str) -> str:
     fields = {
         "author": f"{{{PUBLISHER_NAME[0]}}}",
@@ -58,8 +78,12 @@ def _bibtex(version: str, day: str) -> str:
         "note": "Dataset, CC BY 4.0",
         "url": HOME_PAGE,
     }
+    return _entry(f"anbao-{version}", fields)
+
+
+def _entry(key: str, fields: dict[str, str]) -> str:
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return f"@misc{{anbao-{version},\n{lines}}}\n"
+    return f"@misc{{{key},\n{lines}}}\n"
 
 
 def _source(edition: Edition, language: str) -> str:

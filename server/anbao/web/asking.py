@@ -1,18 +1,23 @@
-"""The ready-made queries: a list, and a page for each with parameters, answer and text."""
+"""The ready-made queries: a list, and a page or JSON for each with parameters, answer and text."""
 
+from dataclasses import asdict
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from markupsafe import Markup, escape
 
 from anbao.dossiers.library import Library
 from anbao.dossiers.sources import sources_of
+from anbao.errors import ParameterError
 from anbao.namespaces import XSD
 from anbao.questions.ask import ask, read_value
 from anbao.questions.catalogue import Catalogue, Question
+from anbao.store.formats import Format
 from anbao.store.reader import Literal, NamedNode, Rows, Term
 from anbao.web.language import anchor, say, wanted_language
+from anbao.web.negotiation import HTML, choose
 
 _TOPICS = {  # in the order of the paper, then what cuts across it
     "actors": ("主体", "Actors"),
@@ -29,35 +34,113 @@ _TOPICS = {  # in the order of the paper, then what cuts across it
 }
 
 
+_JSON = Format("json", "application/json")
+
+
 def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
     """Build the pages of *catalogue*, answered by *library*."""
     pages = Blueprint("questions", __name__)
 
     @pages.get("/queries")
-    def queries() -> str:
-        known = list(_TOPICS)
-        by_topic = sorted(
-            catalogue,
-            key=lambda each: (
-                known.index(each.topic) if each.topic in known else len(known),
-                each.topic,
-            ),
+    def queries() -> Response:
+        """List the questions, as a page or as JSON."""
+        if _wants_json():
+            return jsonify({"questions": [_told(each) for each in catalogue]})
+        return make_response(
+            render_template("queries.html", topics=_by_topic(catalogue), example=example_address)
         )
-        topics = [
-            (topic, say(*_TOPICS.get(topic, (topic, topic))), list(questions))
-            for topic, questions in groupby(by_topic, key=lambda each: each.topic)
-        ]
-        return render_template("queries.html", topics=topics, example=example_address)
 
     @pages.get("/queries/<path:name>")
-    def query(name: str) -> str:
+    def query(name: str) -> Response:
         """Ask the question with the parameters of the address, or with none."""
         question = catalogue.find(name)
-        given = {each.name: request.args.get(each.name, "") for each in question.parameters}
+        given = _given(question)
         rows = ask(library.reader, question, given)
-        return _page(library, question, given, rows)
+        if _wants_json():
+            return jsonify(_answer(library, question, given, rows))
+        return make_response(_page(library, question, given, rows))
 
     return pages
+
+
+def _wants_json() -> bool:
+    accept, wanted = request.headers.get("Accept", ""), request.args.get("format", "")
+    return choose(accept or "text/html", (_JSON, HTML), wanted).format is _JSON
+
+
+def _given(question: Question) -> dict[str, str]:
+    """Return the parameters of the address; an unknown one is a mistake worth telling."""
+    known = [each.name for each in question.parameters]
+    if unknown := [name for name in request.args if name not in {*known, "lang", "format"}]:
+        listed = ", ".join(known) or "–"
+        raise ParameterError(
+            f"查询“{question.name}”没有参数 {unknown[0]}；可用：{listed}。",
+            f"“{question.name}” has no parameter {unknown[0]}; it takes: {listed}.",
+            parameter=unknown[0],
+        )
+    return {name: request.args.get(name, "") for name in known}
+
+
+def _by_topic(catalogue: Catalogue) -> list[tuple[str, str, list[Question]]]:
+    order = list(_TOPICS)
+    questions = sorted(
+        catalogue,
+        key=lambda each: (
+            order.index(each.topic) if each.topic in order else len(order),
+            each.topic,
+        ),
+    )
+    return [
+        (topic, say(*_TOPICS.get(topic, (topic, topic))), list(those))
+        for topic, those in groupby(questions, key=lambda each: each.topic)
+    ]
+
+
+def _told(question: Question) -> dict[str, Any]:
+    """Return a question as JSON: what it asks, its parameters, and its text."""
+    return {
+        "name": question.name,
+        "url": f"/queries/{question.name}",
+        "number": question.number,
+        "section": question.section,
+        "topic": question.topic,
+        "title": {"zh": question.title_zh, "en": question.title_en},
+        "question": {"zh": question.question_zh, "en": question.question_en},
+        "parameters": [asdict(each) for each in question.parameters],
+        "columns_zh": question.columns_zh,
+        "query": question.text,
+    }
+
+
+def _answer(
+    library: Library, question: Question, given: dict[str, str], rows: Rows
+) -> dict[str, Any]:
+    """Return an answer as JSON: rows as in SPARQL JSON results, each IRI with its label."""
+    text = _bound(question, given)
+    return {
+        "question": _told(question),
+        "given": {name: value for name, value in given.items() if value},
+        "version": library.version,
+        "head": {"vars": rows.variables},
+        "results": {
+            "bindings": [
+                {name: _binding(library, term) for name, term in row.items()} for row in rows.rows
+            ]
+        },
+        "sources": asdict(sources_of(library, rows)),
+        "links": {each: _at_sparql(text, each) for each in ("csv", "tsv", "json", "xml")},
+    }
+
+
+def _binding(library: Library, term: Term) -> dict[str, Any]:
+    if isinstance(term, NamedNode):
+        label = library.labels.get(term.value)
+        named = {"label": asdict(label)} if label else {}
+        return {"type": "uri", "value": term.value, **named}
+    if isinstance(term, Literal):
+        kind = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+        return {"type": "literal", "value": term.value, **kind}
+    return {"type": "bnode", "value": str(term)}
 
 
 def example_address(question: Question) -> str:

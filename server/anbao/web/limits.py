@@ -23,6 +23,9 @@ class HttpLimits:
     reconcile_batch: int = 50
     reconcile_candidates: int = 50
     extend_ids: int = 200
+    label_iris: int = 1_000
+    saved_queries: int = 20_000
+    saves_an_hour: int = 60
 
     def body_at(self, path: str) -> int:
         """Return how large a body may be that is sent to *path*."""
@@ -58,6 +61,10 @@ _SAID = (
     ("token_failures", "次", "failures", "每个客户端每分钟的错误令牌（每个工作进程）",
      "Wrong tokens a minute from one client (in each worker)"),
     ("suggest_items", "项", "items", "一次给出的候选", "Suggestions in one answer"),
+    ("label_iris", "个", "IRIs", "一次查询的标签", "IRIs whose labels are asked for at once"),
+    ("saved_queries", "条", "queries", "保存的查询（/q）", "Saved queries (/q)"),
+    ("saves_an_hour", "次", "saves", "每个客户端每小时保存的查询（每个工作进程）",
+     "Queries that one client may save in an hour (in each worker)"),
     ("suggest_characters", "字", "characters", "查找候选的文字", "Text to find suggestions for"),
     ("reconcile_batch", "个", "queries", "一批对齐查询", "Queries in one reconciliation batch"),
     ("reconcile_candidates", "项", "candidates", "每个对齐查询的候选",

@@ -107,6 +107,9 @@ _TYPES = (
     ProblemType("query-timeout", 503, "查询超时", "Query timeout",
                 "请缩小查询范围或加上 LIMIT；限额见 /limits。",
                 "Narrow the query or add LIMIT; see /limits."),
+    ProblemType("storage-full", 507, "存满了", "Storage full",
+                "请直接分享查询文本，或请管理员清理。",
+                "Share the query as text, or ask the keeper of this server to make room."),
     ProblemType("not-ready", 503, "尚未就绪", "Not ready",
                 "请稍候再试。", "Try again in a moment."),
 )  # fmt: skip

@@ -34,17 +34,20 @@ def editor_page(engine: Engine) -> Response:
 
 def result_page(engine: Engine, query: str, answer: bytes, truncated: str) -> Response:
     """Return the form with *query* in it and *answer* (SPARQL JSON, or Turtle) below."""
+    return _page(engine, query, shown_answer(query, answer, truncated))
+
+
+def shown_answer(query: str, answer: bytes, truncated: str) -> dict[str, Any]:
+    """Return *answer* as ``_result.html`` shows it, with addresses of it in other formats."""
     shown: dict[str, Any] = {"truncated": truncated, "formats": _links(query, GRAPH_FORMATS)}
     if not answer.startswith(b'{"head"'):
-        return _page(engine, query, shown | {"graph": answer.decode()})
+        return shown | {"graph": answer.decode()}
     found = json.loads(answer)
     if "boolean" in found:
-        shown |= {"boolean": found["boolean"], "formats": _links(query, RESULT_FORMATS[:2])}
-        return _page(engine, query, shown)
+        return shown | {"boolean": found["boolean"], "formats": _links(query, RESULT_FORMATS[:2])}
     variables = found["head"]["vars"]
     rows = [[_cell(row.get(name)) for name in variables] for row in found["results"]["bindings"]]
-    shown |= {"variables": variables, "rows": rows, "formats": _links(query, RESULT_FORMATS)}
-    return _page(engine, query, shown)
+    return shown | {"variables": variables, "rows": rows, "formats": _links(query, RESULT_FORMATS)}
 
 
 def _page(engine: Engine, query: str, shown: dict[str, Any] | None = None) -> Response:

@@ -35,7 +35,7 @@ def required(scope: str) -> Token:
     Forbidden without the scope or from another site's page, TooManyFailures after many bad ones.
     """
     if scope != "read-more":
-        _refuse_other_sites()
+        refuse_other_sites()
     token = _gate().token(must=True)
     assert token is not None  # noqa: S101 - it must
     if not token.allows(scope):
@@ -125,7 +125,8 @@ def _given() -> str:
     return password if password.startswith("anbao-") else ""
 
 
-def _refuse_other_sites() -> None:
+def refuse_other_sites() -> None:
+    """Raise Forbidden if a page of another site sends this request."""
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
     same = origin is None or urlsplit(origin).netloc == request.headers.get("Host", "")
