@@ -148,7 +148,7 @@ def _read_steps(text: str, folded: str) -> list[_Step]:
 
 def _walk(text: str, here: ProvisionRef, steps: list[_Step]) -> Iterator[ProvisionRef]:
     for step in steps:
-        deeper = LEVELS.index(step.level) > _depth(here)
+        deeper = LEVELS.index(step.level) > depth_of(here)
         misplaced = deeper == bool(step.link)  # 「、」之后是并列，没有「、」才是下一级
         if misplaced or step.number == 0 or (step.suffix and step.level != "article"):
             raise NotAProvision(text, "条款次序不通", "units out of order")
@@ -156,33 +156,34 @@ def _walk(text: str, here: ProvisionRef, steps: list[_Step]) -> Iterator[Provisi
             yield here
         if step.link in _RANGES:
             yield from _between(text, here, step)
-        here = _move(here, step.level, step.number, suffix=step.suffix)
+        here = go_to(here, step.level, step.number, suffix=step.suffix)
     yield here
 
 
 def _between(text: str, here: ProvisionRef, last: _Step) -> Iterator[ProvisionRef]:
     first = getattr(here, last.level) or 0
-    whole = LEVELS.index(last.level) == _depth(here) and not (here.article_suffix or last.suffix)
+    whole = LEVELS.index(last.level) == depth_of(here) and not (here.article_suffix or last.suffix)
     if not whole or not first < last.number <= first + MOST_IN_RANGE:
         raise NotAProvision(text, "范围不通", "not a range of provisions")
     for number in range(first + 1, last.number):
-        yield _move(here, last.level, number)
+        yield go_to(here, last.level, number)
 
 
-def _move(
+def go_to(
     here: ProvisionRef, level: str, number: int, *, suffix: int | None = None
 ) -> ProvisionRef:
     """Go to *number* on *level*: what is smaller falls away, and divisions do at an article."""
+    if level == "article":  # 条的序号全文连续，编、章、节不再分辨什么
+        return ProvisionRef(here.title, number, suffix, instrument=here.instrument)
     cut = LEVELS.index(level)
     gone: dict[str, int | None] = dict.fromkeys(LEVELS[cut:])
-    if level == "article":  # 条的序号全文连续，编、章、节不再分辨什么
-        gone |= dict.fromkeys(LEVELS)
     if cut <= LEVELS.index("article"):
         gone["article_suffix"] = suffix
     return replace(here, **(gone | {level: number}))  # type: ignore[arg-type]  # LEVELS are its int fields
 
 
-def _depth(ref: ProvisionRef) -> int:
+def depth_of(ref: ProvisionRef) -> int:
+    """Return the index in LEVELS of the smallest unit that *ref* names, -1 for none."""
     return max((n for n, level in enumerate(LEVELS) if getattr(ref, level)), default=-1)
 
 

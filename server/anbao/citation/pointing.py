@@ -1,0 +1,86 @@
+"""Words that point: 本法, 本条, 该法, 同条, 前款, 前两款, with whatever units follow them."""
+
+import re
+
+from anbao.citation.chain import LEVEL_OF, Piece, number_of, read_chain
+from anbao.citation.context import Cited, down_to
+from anbao.citation.mention import Doubt, Mention
+from anbao.citation.provision import ProvisionRef
+from anbao.citation.reading import NO_OWN, NO_PLACE, NOTHING_BEFORE, NOWHERE, Found, Reading
+from anbao.citation.wording import SPEAKS_OF_LAW
+
+_COUNTS = "两二三四五六七八九十"
+
+
+def own_word(reading: Reading, opening: re.Match[str]) -> Found:
+    """Read 本法第三条, 本条第二款, 本章."""
+    word, span = opening["own"], opening.span()
+    if word not in LEVEL_OF:
+        title = reading.own if reading.statute else reading.memory.of_act(word)
+        return _act(reading, span, title, None if reading.statute or title else NO_OWN)
+    level = LEVEL_OF[word]
+    if level == "item" and not SPEAKS_OF_LAW.match(reading.text, span[1]):
+        return [], span[1]
+    if not reading.statute:
+        return _back(reading, span, level)
+    reading.place.read_on(reading.text, span[0])
+    ref = reading.place.unit_ref(reading.own_ref(), level)
+    return _pointed(reading, span, ref, NO_PLACE)
+
+
+def that(reading: Reading, opening: re.Match[str]) -> Found:
+    """Read 该法第三条, 该条第二款, 同法, 同条."""
+    word, span = opening[opening.lastgroup or ""], opening.span()
+    if word in LEVEL_OF:
+        certain = LEVEL_OF[word] == "article" or SPEAKS_OF_LAW.match(reading.text, span[1])
+        return _back(reading, span, LEVEL_OF[word]) if certain else ([], span[1])
+    title = reading.memory.of_act(word)
+    if not title and word != "法":  # 「该规定」「该办法」多指前面的内容，不是文件
+        return [], span[1]
+    return _act(reading, span, title, None if title else NOTHING_BEFORE, form="relative")
+
+
+def before(reading: Reading, opening: re.Match[str]) -> Found:
+    """Read 前条, 前款第二项, 前两款."""
+    word, span = opening["before"], opening.span()
+    level, count = LEVEL_OF[word.lstrip(_COUNTS)], number_of(word[:1]) or 1
+    if not reading.statute:
+        speaks = SPEAKS_OF_LAW.match(reading.text, span[1])
+        return _pointed(reading, span, None, NO_PLACE) if speaks else ([], span[1])
+    reading.place.read_on(reading.text, span[0])
+    ref = reading.place.unit_ref(reading.own_ref(), level, count)
+    if ref is None or count == 1:
+        return _pointed(reading, span, ref, NO_PLACE)
+    last = reading.place.unit_ref(reading.own_ref(), level, 1)
+    reading.memory.note(Cited(reading.own, last, span[1], own=True))
+    return [Mention(*span, "provision", "relative", reading.own, ref, last)], span[1]
+
+
+def _act(
+    reading: Reading, span: tuple[int, int], title: str, doubt: Doubt | None, *, form: str = "own"
+) -> Found:
+    """Read an instrument that a word stands for, and what of it is cited."""
+    pieces, stop = read_chain(reading.text, span[1], ProvisionRef(title, instrument=title))
+    like = Mention(*span, "instrument", form, title, doubt=doubt)
+    if pieces:
+        return reading.listed(pieces, like, span[0]), stop
+    reading.memory.note(Cited(title, None, span[1], form == "own" and reading.statute))
+    return [like], span[1]
+
+
+def _back(reading: Reading, span: tuple[int, int], level: str) -> Found:
+    """Read the unit of *level* that was cited last."""
+    cited = reading.memory.near(span[0])
+    return _pointed(reading, span, down_to(cited.ref, level) if cited else None, NOTHING_BEFORE)
+
+
+def _pointed(
+    reading: Reading, span: tuple[int, int], ref: ProvisionRef | None, doubt: Doubt
+) -> Found:
+    """Read on below the unit that a word points to; without one, only see how far it goes."""
+    pieces, _ = read_chain(reading.text, span[1], ref or NOWHERE)
+    end = pieces[-1].end if pieces else span[1]
+    if ref is None:
+        return [Mention(span[0], end, "provision", "relative", doubt=doubt)], end
+    like = Mention(*span, "provision", "relative", ref.title, ref)
+    return reading.listed(pieces or [Piece(*span, ref)], like, span[0]), end
