@@ -9,7 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -20,10 +20,13 @@ from granian.server.mp import MPServer
 
 from anbao.errors import AnbaoError, EngineCrashed
 from anbao.publication.shelf import shelf_of
+from anbao.source_tree import default_tree
 from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
 from anbao.store.limits import EngineLimits
 from anbao.store.local import snapshot_version
 from anbao.tokens import TokenFile
+from anbao.validation.admission import ExaminationLimits
+from anbao.validation.examiner import Examiner, ExaminerKeeper
 from anbao.web.app import WebSettings
 from anbao.web.assets import why_unbuilt
 from anbao.web.limits import HttpLimits
@@ -39,12 +42,16 @@ _SETTLED_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is served now, as the workers read it; *snapshot* is empty for other people's files."""
+    """What is served now, as the workers read it; *snapshot* is empty for other people's files.
+
+    *examiner* is the socket of whoever checks what editors send, where that is possible.
+    """
 
     version: str
     socket: str
     graphs: list[str]
     snapshot: str
+    examiner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,9 @@ def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
     port = _free_port(host, options.port)
     # Until granian takes over the signals: end by way of every ``with``, not on the spot.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with JailKeeper(options.limits) as keeper:
+    with JailKeeper(options.limits) as keeper, ExitStack() as ending:
         desk = _Desk(options, keeper)
+        ending.callback(desk.close)
         desk.open()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         threading.Thread(target=_announce, args=(address, announce), daemon=True).start()
@@ -103,6 +111,7 @@ class _Desk:
         self._options = options
         self._keeper = keeper
         self._zygote: Zygote | None = None
+        self._examiners: ExaminerKeeper | None = None
         self._refused = ""
 
     def open(self) -> None:
@@ -112,6 +121,11 @@ class _Desk:
                     "tokens": str(self._options.tokens or "")}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
         self._serve(self._options.source)
+
+    def close(self) -> None:
+        """End the examiner."""
+        if self._examiners is not None:
+            self._examiners.stop()
 
     def follow(self) -> None:
         """Swap whenever ``current`` names another version; what cannot be read is left alone."""
@@ -133,7 +147,11 @@ class _Desk:
         old, self._zygote = self._zygote, self._keeper.start(source)
         snapshot = str(source.paths[0]) if source.snapshot else ""
         served = Served(
-            source.version, str(self._zygote.socket_path), list(self._zygote.graphs), snapshot
+            source.version,
+            str(self._zygote.socket_path),
+            list(self._zygote.graphs),
+            snapshot,
+            self._examiner() if snapshot else "",
         )
         _write(self._keeper.folder / "served.json", asdict(served))
         if old is not None:
@@ -151,6 +169,16 @@ class _Desk:
                 filled = named.version
                 with suppress(AnbaoError):  # whoever asks for them first will be told
                     shelf_of(named.paths[0], spare=True)
+
+    def _examiner(self) -> str:
+        """Have the source tree prepared for checks; return the socket where to ask for one."""
+        path = self._keeper.folder / "examiner.sock"
+        if self._examiners is None:
+            examiner = Examiner(path, ExaminationLimits())
+            self._examiners = ExaminerKeeper(default_tree().root, examiner)
+        else:
+            self._examiners.renew()
+        return str(path)
 
     def _hosts(self) -> list[str]:
         return [name.lower() for name in (self._options.host, *self._options.hosts)]

@@ -30,6 +30,8 @@ from anbao.store.jail import JailEngine
 from anbao.store.limits import EngineLimits
 from anbao.store.live import Generation, Live
 from anbao.store.local import LocalReader, load_snapshot
+from anbao.validation.admission import ExaminationLimits
+from anbao.validation.examiner import Examiner
 from anbao.web.app import create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
@@ -44,6 +46,7 @@ from anbao.web.reference import Handbook, reference_pages
 from anbao.web.saved import saved_query_doors
 from anbao.web.schema import schema_doors
 from anbao.web.things import thing_doors
+from anbao.web.validation import validation_doors
 
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
@@ -56,19 +59,20 @@ def application() -> Gateway:
     engine_limits, settings = read_settings(folder)
     served = read_served(folder)
     live = Live(_generation(served, engine_limits))
-    blueprints = _pages(live, settings.limits) if served.snapshot else []
+    blueprints = _pages(live, served, settings.limits) if served.snapshot else []
     app = create_app(live.engine, live.reader, blueprints=blueprints, settings=settings)
     follower = _Follower(folder, served, live, engine_limits)
     threading.Thread(target=follower.run, daemon=True).start()
     return Gateway(_pinned(app, live), settings.limits)
 
 
-def _pages(live: Live, limits: HttpLimits) -> Sequence[Blueprint]:
+def _pages(live: Live, served: Served, limits: HttpLimits) -> Sequence[Blueprint]:
     """Build the pages over what is *live*; questions and modules are read again with each swap."""
     library = Library(live.reader)
     tree = default_tree()
     catalogue, modules = read_catalogue(tree.queries), read_modules(tree.ontology)
     handbook = Handbook(library, catalogue, modules)
+    examiner = Examiner(Path(served.examiner), ExaminationLimits())
 
     def read_again() -> None:
         catalogue.take_over(read_catalogue(tree.queries))
@@ -91,6 +95,7 @@ def _pages(live: Live, limits: HttpLimits) -> Sequence[Blueprint]:
         saved_query_doors(live.engine, saved, limits),
         linking_doors(names, limits),
         reconciliation_doors(names, live.reader, limits),
+        validation_doors(examiner),
         publication_doors(lambda: shelf_of(live.folder)),
     ]
 

@@ -59,7 +59,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         },
         GRAPHS | {"flask", "werkzeug", "markupsafe", "jinja2"},
     ),
-    "serving": ({"web", "store", "tokens", "wsgi", "publication"}, {"granian"}),
+    "serving": (
+        {"source_tree", "validation", "publication", "web", "store", "tokens", "wsgi"},
+        {"granian"},
+    ),
     "wsgi": (
         {
             "source_tree",
@@ -68,6 +71,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "questions",
             "linking",
             "dossiers",
+            "validation",
             "web",
             "store",
             "serving",

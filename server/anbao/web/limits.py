@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from anbao.store.formats import Format
 from anbao.store.limits import MEBIBYTE, EngineLimits
+from anbao.validation.admission import ExaminationLimits
 from anbao.web.negotiation import HTML, choose
 
 
@@ -53,6 +54,14 @@ _SAID = (
     ("running", "个", "queries", "同时执行的查询", "Queries that run at once"),
     ("running_per_client", "个", "queries", "每个客户端同时执行的查询", "Queries at once a client"),
     ("queue", "个", "queries", "等待的查询", "Queries that wait"),
+    ("check_triples", "条", "triples", "一次检查的陈述", "Triples of one check"),
+    ("check_seconds", "秒", "seconds", "一次检查的时限", "Time of one check"),
+    ("check_memory_bytes", "字节", "bytes", "一次检查的内存", "Memory of one check"),
+    ("check_nesting", "层", "levels", "送检的 JSON-LD、RDF/XML 的嵌套",
+     "Nesting of JSON-LD and RDF/XML that is checked"),
+    ("check_findings", "项", "findings", "一次检查列出的结果；超过时只计数",
+     "Findings that one check lists; more are only counted"),
+    ("check_queue", "个", "checks", "等待的检查", "Checks that wait"),
     ("url_bytes", "字节", "bytes", "地址的长度", "Length of an address"),
     ("body_bytes", "字节", "bytes", "请求体的大小", "Size of a body"),
     ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计）",
@@ -76,7 +85,7 @@ _SAID = (
 def limits_page(engine: EngineLimits, http: HttpLimits) -> Blueprint:
     """Build the page that tells *engine*'s and *http*'s limits."""
     pages = Blueprint("limits", __name__)
-    values = {**asdict(engine), **asdict(http)}
+    values = {**asdict(engine), **asdict(ExaminationLimits()), **asdict(http)}
     machine = Format("json", "application/json")
 
     @pages.get("/limits")

@@ -1,0 +1,195 @@
+"""The examiner's process: holds the source tree prepared, and workers that check against it.
+
+Run as ``python -m anbao.validation.examiner_process`` with one JSON object on its command line. It
+has one thread, forks its workers once the tree is prepared, puts another in the place of each that
+ends, and ends itself when its standard input is closed by the process that started it.
+
+A worker takes one request after another from the listening socket that all share. Nobody watches
+it: the kernel ends it at the deadline (an alarm), past its processor time and past its memory, and
+whoever asked sees the connection close without an answer.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+from anbao.confinement import leave_everything, limit, limit_memory
+from anbao.errors import AnbaoError, SourceError
+from anbao.graph.build import read_tree
+from anbao.source_tree import SourceTree
+from anbao.validation.admission import ExaminationLimits, admit
+from anbao.validation.check import Base, Submission, check_against, syntax_finding
+from anbao.validation.examiner_protocol import STARTED, receive, send
+from anbao.validation.findings import Report, report
+
+_REQUESTS = 500  # then a fresh worker: whatever a library keeps does not grow for ever
+_OPEN_FILES = 64
+_TOO_SOON = 1.0
+
+
+def main() -> None:
+    """Prepare the tree, listen, say so in one line, keep the workers."""
+    task = json.loads(sys.argv[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the group; the lifeline ends us
+    limits = ExaminationLimits(**task["limits"])
+    tree = SourceTree(Path(task["tree"]))
+    base = Base(tree, read_tree(tree).sources)
+    _warm_up(base)
+    listener = _listener(Path(task["socket"]), limits.check_queue)
+    gc.collect()
+    gc.freeze()
+    print("ready", flush=True)
+    _Workers(base, limits, listener).keep(int(task["workers"]))
+
+
+def _warm_up(base: Base) -> None:
+    """Check a case of the tree once: what is prepared or imported on first use is so for all."""
+    known = next((each for each in base.sources if "/case/" in each.graph), None)
+    if known is not None:
+        check_against(base, [Submission(known.path, known.text)])
+
+
+def _listener(path: Path, queue: int) -> socket.socket:
+    """Listen at *path*, in the place of whoever listened there before."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(draft))
+    listener.listen(queue)
+    draft.replace(path)
+    return listener
+
+
+class _Workers:
+    """Keeps a number of workers alive."""
+
+    def __init__(self, base: Base, limits: ExaminationLimits, listener: socket.socket) -> None:
+        self._base = base
+        self._limits = limits
+        self._listener = listener
+        self._born: dict[int, float] = {}
+
+    def keep(self, number: int) -> None:
+        """Fork *number* workers and replace them until standard input is closed."""
+        wake, waker = os.pipe()
+        os.set_blocking(wake, False)
+        os.set_blocking(waker, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        selector = selectors.DefaultSelector()
+        selector.register(wake, selectors.EVENT_READ)
+        selector.register(0, selectors.EVENT_READ)
+        while True:
+            while len(self._born) < number:
+                self._fork()
+            for key, _ in selector.select():
+                if key.fd == 0:
+                    return  # the workers die with us
+                with contextlib.suppress(BlockingIOError):
+                    os.read(wake, 4096)
+            self._reap()
+
+    def _fork(self) -> None:
+        pid = os.fork()
+        if pid == 0:
+            _work(self._base, self._limits, self._listener)
+        self._born[pid] = time.monotonic()
+
+    def _reap(self) -> None:
+        while self._born:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            if time.monotonic() - self._born.pop(pid, 0.0) < _TOO_SOON:
+                time.sleep(_TOO_SOON)  # something is wrong for good: no storm of forks
+
+
+def _work(base: Base, limits: ExaminationLimits, listener: socket.socket) -> NoReturn:
+    try:
+        leave_everything(keep={listener.fileno()})
+        limit(resource.RLIMIT_CORE, 0, 0)
+        limit(resource.RLIMIT_FSIZE, 0, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        limit_memory(limits.check_memory_bytes)
+        for _ in range(_REQUESTS):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
+            connection, _ = listener.accept()
+            with connection:
+                _serve(base, limits, connection)
+        os._exit(0)
+    except BaseException:  # the worker must never return into the process that forked it
+        os._exit(1)
+    finally:
+        os._exit(1)
+
+
+def _serve(base: Base, limits: ExaminationLimits, connection: socket.socket) -> None:
+    _set_deadline(limits.check_seconds)
+    connection.sendall(STARTED)
+    try:
+        asked, texts = receive(connection)
+        answer = _answer(base, limits, list(zip(asked["names"], texts, strict=True)))
+    except (OSError, ValueError, KeyError):
+        return  # nobody is left to hear an answer
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    with contextlib.suppress(OSError):
+        send(connection, answer)
+    if answer.get("failure") == "memory":
+        os._exit(0)  # what is left of the memory may be too little for the next
+
+
+def _set_deadline(seconds: float) -> None:
+    """Let the kernel end this process if it is still at it then; open nothing meanwhile."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = int(used.ru_utime + used.ru_stime + seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, _OPEN_FILES))
+
+
+def _answer(
+    base: Base, limits: ExaminationLimits, files: list[tuple[str, bytes]]
+) -> dict[str, Any]:
+    try:
+        return {"report": _checked(base, limits, files).as_json()}
+    except AnbaoError as error:
+        return {"error": type(error).__name__, "zh": error.zh, "en": error.en} | {
+            "details": error.details
+        }
+    except MemoryError:
+        return {"failure": "memory"}
+    except RecursionError:
+        return {"failure": "depth"}
+
+
+def _checked(base: Base, limits: ExaminationLimits, files: list[tuple[str, bytes]]) -> Report:
+    unread = []
+    submissions = []
+    for name, text in files:
+        path = Path(name)
+        try:
+            submissions.append(Submission(path, admit(path, text, limits)))
+        except SourceError as error:
+            unread.append(syntax_finding(error))
+    checked = check_against(base, submissions) if submissions else report(())
+    return report([*unread, *checked.findings], limits.check_findings)
+
+
+def task_line(root: Path, socket_path: Path, workers: int, limits: ExaminationLimits) -> str:
+    """Return the command-line argument that ``main`` reads."""
+    task = {"tree": str(root), "socket": str(socket_path), "workers": workers}
+    return json.dumps(task | {"limits": asdict(limits)})
+
+
+if __name__ == "__main__":
+    main()
