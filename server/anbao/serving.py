@@ -30,6 +30,8 @@ from anbao.validation.examiner import Examiner, ExaminerKeeper
 from anbao.web.app import WebSettings
 from anbao.web.assets import why_unbuilt
 from anbao.web.limits import HttpLimits
+from anbao.web.observation import FOLDER_VARIABLE as FIGURES_VARIABLE
+from anbao.web.observation import JournalSettings
 
 FOLDER_VARIABLE = "ANBAO_SERVER_FOLDER"
 _LOOK_SECONDS = 0.5
@@ -58,7 +60,8 @@ class Served:
 class ServerOptions:
     """How to serve; *home* is the folder whose ``current`` is followed, None for ``--only``.
 
-    *tokens* is the file of those who may do more than read.
+    *tokens* is the file of those who may do more than read; *access_log* is where a
+    line a request goes (``-`` for standard error), *log_queries* adds the queries.
     """
 
     source: Source
@@ -68,6 +71,8 @@ class ServerOptions:
     home: Path | None = None
     hosts: tuple[str, ...] = ()
     tokens: Path | None = None
+    access_log: str = ""
+    log_queries: bool = False
     limits: EngineLimits = field(default_factory=EngineLimits)
 
 
@@ -99,6 +104,7 @@ def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
         threading.Thread(target=_announce, args=(address, announce), daemon=True).start()
         threading.Thread(target=desk.follow, daemon=True).start()
         os.environ[FOLDER_VARIABLE] = str(keeper.folder)
+        os.environ[FIGURES_VARIABLE] = str(_figures_folder(keeper.folder))
         # A fork would copy this process's threads' locks; spawned workers start clean.
         multiprocessing.set_start_method("spawn", force=True)
         _granian(host, port, options.workers).serve()
@@ -118,7 +124,9 @@ class _Desk:
         """Start the first zygote and write everything down."""
         settings = {"limits": asdict(self._options.limits), "hosts": self._hosts(),
                     "site": self._options.source.snapshot,
-                    "tokens": str(self._options.tokens or "")}  # fmt: skip
+                    "tokens": str(self._options.tokens or ""),
+                    "journal": {"place": self._options.access_log,
+                                "queries": self._options.log_queries}}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
         self._serve(self._options.source)
 
@@ -197,8 +205,16 @@ def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings]:
         hosts=tuple(told["hosts"]),
         site=told["site"],
         tokens=Path(told["tokens"]) if told["tokens"] else None,
+        journal=JournalSettings(**told["journal"]),
     )
     return EngineLimits(**told["limits"]), web
+
+
+def _figures_folder(folder: Path) -> Path:
+    """Make the folder in which each worker keeps its counters."""
+    figures = folder / "figures"
+    figures.mkdir()
+    return figures
 
 
 def _write(path: Path, told: dict[str, object]) -> None:

@@ -40,6 +40,7 @@ from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
 from anbao.web.limits import HttpLimits
 from anbao.web.linking import linking_doors
+from anbao.web.observation import Observer
 from anbao.web.publication import publication_doors
 from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
@@ -63,7 +64,8 @@ def application() -> Gateway:
     app = create_app(live.engine, live.reader, blueprints=blueprints, settings=settings)
     follower = _Follower(folder, served, live, engine_limits)
     threading.Thread(target=follower.run, daemon=True).start()
-    return Gateway(_pinned(app, live), settings.limits)
+    observed = Observer(_pinned(app, live), settings.journal)
+    return Gateway(observed, settings.limits)
 
 
 def _pages(live: Live, served: Served, limits: HttpLimits) -> Sequence[Blueprint]:

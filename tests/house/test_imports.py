@@ -57,7 +57,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "publication",
             "tokens",
         },
-        GRAPHS | {"flask", "werkzeug", "markupsafe", "jinja2"},
+        GRAPHS | {"flask", "werkzeug", "markupsafe", "jinja2", "prometheus_client"},
     ),
     "serving": (
         {"source_tree", "validation", "publication", "web", "store", "tokens", "wsgi"},

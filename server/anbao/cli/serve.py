@@ -70,6 +70,16 @@ from anbao.store.limits import EngineLimits
     help="令牌文件（anbao token new 建立）；缺省只读 · Tokens file, made by `anbao token new`; "
     "without it nobody can write.",
 )
+@click.option(
+    "--access-log",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, resolve_path=True),
+    help="每个请求记一行 JSON，- 为标准错误；不记地址与查询 · A JSON line a request, - for "
+    "standard error; without addresses and queries.",
+)
+@click.option(
+    "--log-queries", is_flag=True, help="日志中也记查询文本 · Log the text of queries too."
+)
 def serve(  # noqa: PLR0913 - click hands over one argument an option
     files: tuple[Path, ...],
     *,
@@ -82,6 +92,8 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     workers: int,
     hosts: tuple[str, ...],
     tokens: Path | None,
+    access_log: str | None,
+    log_queries: bool,
 ) -> None:
     """Serve the graph: pages, SPARQL and data.
 
@@ -106,6 +118,8 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
             workers=workers,
             hosts=hosts,
             tokens=tokens.resolve() if tokens else None,
+            access_log=access_log or "",
+            log_queries=log_queries,
             home=None if only else home,
             limits=limits,
         )

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 
 from flask import Blueprint, Flask, Response, g, redirect, request
 from werkzeug.exceptions import RequestURITooLarge
@@ -20,6 +21,7 @@ from anbao.web.health import health_checks
 from anbao.web.language import speak_in
 from anbao.web.limits import HttpLimits, limits_page
 from anbao.web.negotiation import accepts_encoding
+from anbao.web.observation import JournalSettings, WatchedEngine, metrics_door, note_response
 from anbao.web.problems import register_problems
 from anbao.web.sparql import sparql_door
 from anbao.web.tokens import admit_tokens
@@ -28,7 +30,10 @@ _CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
-_EXPOSED = "Content-Location, ETag, Link, Location, Result-Truncated, Retry-After, X-Request-Id"
+_EXPOSED = (
+    "Content-Location, ETag, Link, Location, Result-Truncated, Retry-After, Server-Timing, "
+    "X-Request-Id"
+)
 _COMPRESS_FROM = 1024
 _COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
 
@@ -50,6 +55,7 @@ class WebSettings:
     hosts: tuple[str, ...] = ()
     site: bool = True
     tokens: Path | None = None
+    journal: JournalSettings = field(default_factory=JournalSettings)
 
 
 def create_app(
@@ -61,6 +67,7 @@ def create_app(
 ) -> Flask:
     """Build the application over *engine*; *blueprints* are the pages, built over *reader*."""
     settings = settings or WebSettings()
+    engine = WatchedEngine(engine)
     app = Flask(__name__)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.limits.body_bytes,
@@ -79,6 +86,7 @@ def create_app(
     doors = [
         sparql_door(engine),
         health_checks(engine),
+        metrics_door(engine),
         limits_page(engine.limits, settings.limits),
     ]
     for blueprint in (*doors, *blueprints):
@@ -91,6 +99,7 @@ def create_app(
 
 
 def _admit(settings: WebSettings) -> None:
+    g.begun = perf_counter()
     g.request_id = str(uuid.uuid4())
     allowed = settings.limits.body_at(request.path)
     request.max_content_length = request.max_form_memory_size = allowed
@@ -123,6 +132,7 @@ def _finish(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Referrer-Policy", "same-origin")
     headers["X-Request-Id"] = g.get("request_id", "")
+    note_response(response)
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
     response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
