@@ -1,4 +1,5 @@
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -53,6 +54,78 @@ FORMS = {
     "(2012)浦民一(民)初字第7号": Docket(2012, "浦", "", "民初", 7, "一（民）"),
     "(2013)民申字第12号": Docket(2013, "最高法", "", "民申", 12),
 }
+
+
+# Every code of the rules on docket numbers, and what courts printed before them.
+NEW_COURTS = (
+    ["最高法", *PROVINCES]
+    + [f"{province}{digits}" for province in "京沪渝黔" for digits in ("01", "0303", "0238")]
+    + [
+        "京73",
+        "京74",
+        "京0491",
+        "沪7101",
+        "陕7102",
+        "粤0192",
+        "浙0192",
+        "吉0192",
+        "豫0194",
+        "粤2072",
+        "内0624",
+        "青2724",
+    ]
+)
+OLD_COURTS = [
+    "杭西",
+    "江宁开",
+    "朝",
+    "二中",
+    "三中",
+    "海",
+    "西",
+    "陕",
+    "通中",
+    "韶中法",
+    "穗天法",
+    "惠龙法",
+    "高",
+]
+OLD_STEMS = [
+    f"{bench}{field}{chamber}{step}"
+    for bench in ("", "少")
+    for field in "民刑行知执经商"
+    for chamber in ("", "一", "三", "一（民）")
+    for step in ("初", "终", "再", "申", "监", "提", "抗", "")
+]
+
+
+def reference_forms() -> Iterator[str]:
+    """Yield a docket number of every form: each court with each kind of case."""
+    for court in NEW_COURTS:
+        for bench in ("", "知"):
+            yield from (f"（2021）{court}{bench}{kind}12号" for kind in CASE_KINDS)
+    for court in OLD_COURTS:
+        yield from (f"（2014）{court}{stem}字第12号" for stem in OLD_STEMS)
+
+
+def spellings(text: str) -> Iterator[str]:
+    """Yield the ways in which people print the docket number *text*, itself first."""
+    for brackets in ("（）", "()", "〔〕", "[]", "【】"):
+        bracketed = f"{brackets[0]}{text[1:5]}{brackets[1]}{text[6:]}"
+        for ordinal in ("字第", "字", "") if "字第" in text else ("",):
+            plain = bracketed.replace("字第", ordinal)
+            wide = "".join(chr(ord(c) + 0xFEE0) if c in "0123456789" else c for c in plain)
+            yield from (plain, wide, " ".join(plain), plain.replace(text[1:5], f"{text[1:5]} "))
+
+
+def test_reads_every_form_of_the_rules() -> None:
+    unread = []
+    for text in reference_forms():
+        try:
+            assert str(parse_docket(text)) == text
+        except ValueError as error:
+            unread.append(str(error))
+    assert not unread
 
 
 @pytest.mark.parametrize(("text", "docket"), (PAPER | OTHER_CASES | FORMS).items())

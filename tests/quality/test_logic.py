@@ -4,13 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 
 import owlrl
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, Triple, serialize
+from rdflib import OWL, RDF
+from rdflib.collection import Collection
+from rdflib.term import Node
 
 from anbao.graph.build import ONTOLOGY, Dataset
 from anbao.graph.read import read_turtle
@@ -27,12 +32,6 @@ from tests.reasoning.test_rules import RULES, SCENARIOS
 pytestmark = pytest.mark.quality
 
 ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
-# What owlrl does not do: compare literals, and follow an identity from one holder to another.
-BEYOND_OWLRL = {
-    "x:a ab:heldBy x:role1 , x:one . x:b ab:heldBy x:one , x:role2 .",
-    "x:a ab:stageOrder 1 , 2 .",
-    'x:a ab:shareLow "a fifth" .',
-}
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +83,24 @@ def errors_of_owlrl(triples: list[Triple]) -> int:
     graph = rdflib.Graph()
     for triple in as_rdflib(triples):
         graph.add(triple)
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    for one, other in differences(graph):
+        graph.add((one, OWL.differentFrom, other))
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, datatype_axioms=True).expand(graph)
     return len(list(graph.objects(None, ERROR)))
+
+
+def differences(graph: rdflib.Graph) -> Iterator[tuple[Node, Node]]:
+    """Yield the pairs that OWL 2 RL tells apart and owlrl 7.6 does not.
+
+    Its eq-diff3 leaves out the last of the members that are all different, and it has no dt-diff,
+    the rule that literals of different values differ (OWL 2 Profiles, tables 4 and 8).
+    """
+    for axiom in graph.subjects(RDF.type, OWL.AllDifferent):
+        for listed in graph.objects(axiom, OWL.distinctMembers):
+            yield from combinations(Collection(graph, listed), 2)
+    for prop in graph.subjects(RDF.type, OWL.FunctionalProperty):
+        values = {each for each in graph.objects(None, prop) if isinstance(each, rdflib.Literal)}
+        yield from ((a, b) for a, b in combinations(values, 2) if a.value != b.value)
 
 
 def test_owlrl_is_of_the_same_opinion(
@@ -103,12 +118,12 @@ def test_owlrl_is_of_the_same_opinion(
         errors = errors_of_owlrl(list(reasoner_input(subject.axioms, ontology, triples)))
         if bool(errors) != bool(kind):
             differing.add(world)
-    figures.tell(
-        "owlrl 与 HermiT 判断相同的例子",
-        "examples on which owlrl and HermiT agree",
-        f"{len(WORLDS) - len(differing)}/{len(WORLDS)}",
-    )
-    assert differing <= BEYOND_OWLRL
+    assert figures.at_least(
+        f"owlrl 与 HermiT 判断相同的例子（共 {len(WORLDS)} 个）",
+        f"examples on which owlrl and HermiT agree, of {len(WORLDS)}",
+        len(WORLDS) - len(differing),
+        len(WORLDS),
+    ), differing
 
 
 def test_inference_comes_to_rest(dataset: Dataset, tree: SourceTree, figures: Figures) -> None:

@@ -199,5 +199,5 @@ def test_every_term_is_exercised(
         "形状用到的词（%）", "exercised in shapes, %", shares["shapes"], 95
     )
     zh, en = "问题和规则问到的词（%）", "asked for in questions and rules, %"
-    in_questions = figures.at_least(zh, en, shares["questions"], 80)
+    in_questions = figures.at_least(zh, en, shares["questions"], 95)
     assert in_data and in_shapes and in_questions, missing

@@ -11,6 +11,7 @@ FREIGHT = "data/cases/2018/jing0108-minchu-13661.ttl"
 WANG = "data/cases/2020/yue03-minzhong-943.ttl"
 YU = "data/cases/2012/hangxi-minchu-1715.ttl"
 ECL = "data/legislation/ecommerce-law.ttl"
+CONFLICTS = "data/conflicts/conflicts.ttl"
 COUNTS = "data/statistics/zhang-2024.ttl"
 DUTIES = "ontology/codelists/duty-type.ttl"
 
@@ -27,6 +28,15 @@ class Fault:
     rule: str  # the constraint, or the end of the shape's name
     at: str = ""
     fix: str = ""
+
+
+FIRST_CONFLICT = "conflict:food-platform-review\n    a ab:NormConflict ;"
+
+
+def special_to(norm: str, other: str) -> str:
+    """Write that one norm of the E-Commerce Law is special to another."""
+    norms = "https://w3id.org/anbao/id/norm/ecommerce-law"
+    return f"<{norms}/{norm}> ab:specialTo <{norms}/{other}> .\n"
 
 
 FAULTS = [
@@ -357,5 +367,29 @@ FAULTS = [
         "owl",
         "range",
         at='ab:stageOrder "first"',
+    ),
+    # Priority -------------------------------------------------------------------------------
+    Fault(
+        "A special to B, and B special to A",
+        CONFLICTS,
+        FIRST_CONFLICT,
+        special_to("a38p2-liability", "a38p1")
+        + special_to("a38p1", "a38p2-liability")
+        + FIRST_CONFLICT,
+        "owl",
+        "asymmetric",
+        at="ab:specialTo",
+    ),
+    Fault(
+        "A special to B, B to C, and C to A",
+        CONFLICTS,
+        FIRST_CONFLICT,
+        special_to("a38p2-liability", "a38p1")
+        + special_to("a38p1", "a38p2-review-duty")
+        + special_to("a38p2-review-duty", "a38p2-liability")
+        + FIRST_CONFLICT,
+        "shacl",
+        "Priority-noCycle",
+        at="ab:specialTo",
     ),
 ]

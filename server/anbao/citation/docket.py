@@ -18,7 +18,13 @@ _REVIEW_KINDS = ("民申", "民监", "民抗", "民辖", "民辖终", "民撤", 
 _OTHER_KINDS = ("民特", "民督", "民催", "行保", "财保", "破", "破申")
 _ENFORCEMENT_KINDS = ("执", "执异", "执复", "执恢", "执监")
 CASE_KINDS = _TRIAL_KINDS + _REVIEW_KINDS + _OTHER_KINDS + _ENFORCEMENT_KINDS
-OLD_CASE_KINDS = ("民提", "行提", "知初", "知终", "商初", "商终", "经初", "经终")  # 2016 年以前另有
+# 2016 年以前：案件类别之后是程序，也有不写程序的（民字、执字）。
+OLD_CASE_KINDS = tuple(
+    field + step
+    for field in "民刑行知商经执"
+    for step in ("初", "终", "再", "申", "监", "提", "抗", "")
+    if field + step not in CASE_KINDS
+)
 SPECIAL_BENCH = "知"  # 专门审判代字：知识产权
 OLD_BENCHES = (SPECIAL_BENCH, "少")  # 2016 年以前另有少年审判庭
 PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新兵军"
@@ -37,7 +43,7 @@ _INNER_CHAMBER = re.compile(rf"(?<=^.){_CHAMBER}")
 
 def _kind_pattern(kinds: tuple[str, ...], chamber: str) -> re.Pattern[str]:
     longest_first = sorted(kinds, key=len, reverse=True)
-    forms = (f"{kind[0]}{chamber}{kind[1:]}" if kind[1:] else kind for kind in longest_first)
+    forms = (f"{kind[0]}{chamber}{kind[1:]}" for kind in longest_first)
     return re.compile(f"(?:{'|'.join(forms)})$")
 
 
@@ -104,8 +110,8 @@ def _split_old_stem(text: str, stem: str) -> tuple[str, str, str]:
     if kind is None:
         raise _unknown_kind(text)
     court = stem[: kind.start()]
-    # 最高人民法院旧案号不写法院简称，但不受理一审，故「初」前无简称者缺法院。
-    if court in ("", "最高") and not kind[0].endswith("初"):
+    # 最高人民法院旧案号不写法院简称，但不受理一审，故「初」前无简称者缺法院；只写类别者亦同。
+    if court in ("", "最高") and kind[0][-1] in "终再申监提抗辖撤异复恢":
         return SUPREME, "", kind[0]
     # 简称只有一字时，「知」「少」就是法院简称本身。
     bench = next((code for code in OLD_BENCHES if court[1:].endswith(code)), "")

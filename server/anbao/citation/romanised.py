@@ -9,7 +9,7 @@ Short names of before 2016 were chosen locally and collide, so only those in the
 a new one is added here with the judgment that prints it.
 
 刑 and 行, 申 and 审 sound alike: 刑 is xingshi, 行 xingzheng, 审 shencha; 行保 (行为保全) is
-xingweibao.
+xingweibao. So do 知 and 执: whichever came to a step second is spelt in full, zhichan or zhixing.
 """
 
 import re
@@ -43,7 +43,8 @@ _SYLLABLES = (
 KIND_TOKENS = {
     kind: "".join(_SYLLABLES[character] for character in kind)
     for kind in CASE_KINDS + OLD_CASE_KINDS
-} | {"行保": "xingweibao"}
+} | {"行保": "xingweibao", "知": "zhichan", "执初": "zhixingchu", "执终": "zhixingzhong"}
+KIND_TOKENS |= {f"知{step}": f"zhichan{_SYLLABLES[step]}" for step in "再申监提抗"}
 
 _COURT_TOKEN = re.compile(r"(?P<letters>[a-z]+)(?P<digits>\d{0,4})")
 _KIND_TOKEN = re.compile(
