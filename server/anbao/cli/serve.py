@@ -1,6 +1,7 @@
 """``anbao serve``: build, check, and serve; or serve any RDF files."""
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from pathlib import Path
 
 import click
@@ -57,6 +58,13 @@ from anbao.store.limits import EngineLimits
     help="结果行数上限 · Most rows of one result.",
 )
 @click.option(
+    "--limit",
+    "changed",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="改一项限额，名称见 /limits，可重复 · Change a limit, named as in /limits; repeatable.",
+)
+@click.option(
     "--allow-host",
     "hosts",
     multiple=True,
@@ -87,6 +95,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     home: Path,
     seconds: float,
     rows: int,
+    changed: tuple[str, ...],
     host: str,
     port: int,
     workers: int,
@@ -109,6 +118,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     _tell_if_without_scripts(missing_scripts())
     limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
     limits = replace(limits, token_wall_seconds=max(seconds, limits.token_wall_seconds))
+    limits = _changed(limits, changed)
     try:
         source = _files(files) if only else _snapshot(home)
         options = ServerOptions(
@@ -138,6 +148,18 @@ def _tell_if_without_scripts(reason: str | None) -> None:
         + (f"\n{reason}" if reason else ""),
         err=True,
     )
+
+
+def _changed(limits: EngineLimits, changes: tuple[str, ...]) -> EngineLimits:
+    """Return *limits* with each ``name=value`` of *changes* in it."""
+    for change in changes:
+        name, _, value = change.partition("=")
+        kind = type(getattr(limits, name, None))
+        if kind not in {int, float} or not re.fullmatch(r"[1-9]\d*(\.\d+)?", value):
+            known = " ".join(each.name for each in fields(limits))
+            raise click.UsageError(f"--limit {change}: 名称=正数 · NAME=NUMBER: {known}")
+        limits = replace(limits, **{name: kind(float(value))})
+    return limits
 
 
 def _files(files: tuple[Path, ...]) -> Source:
