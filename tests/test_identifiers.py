@@ -34,8 +34,8 @@ MINTED = {
     f"{LAW}/art_38/para_2/item_1": lambda: ids.provision_iri(LAW, 38, paragraph=2, item=1),
     f"{LAW}/art_38/para_1/item_3": lambda: ids.provision_iri(LAW, 38, item=3),
     f"{LAW}/art_12-1/para_1": lambda: ids.provision_iri(LAW, 12, suffix=1, paragraph=1),
-    f"{LAW}/ch_4": lambda: ids.chapter_iri(LAW, 4),
-    f"{CODE}/bk_7/ch_3": lambda: ids.chapter_iri(CODE, 3, book=7),
+    f"{LAW}/ch_4": lambda: ids.division_iri(LAW, chapter=4),
+    f"{CODE}/bk_7/ch_3": lambda: ids.division_iri(CODE, book=7, chapter=3),
     f"{CODE}/bk_3/subbk_2/ch_9/sec_1": lambda: ids.division_iri(
         CODE, book=3, subbook=2, chapter=9, section=1
     ),

@@ -158,10 +158,7 @@ def instrument_iri(kind: str, year: int, slug: str) -> str:
 
 
 def unnumbered_iri(kind: str, year: int, slug: str) -> str:
-    """Mint the IRI of an instrument that goes by its title alone, a judicial interpretation too.
-
-    A slug that is all digits would read as a number of 法释, and is refused.
-    """
+    """Mint the IRI of an instrument that goes by its title; digits would read as a 法释 number."""
     if slug.isdecimal():
         raise NotAnIdentifier(slug, "不能与文号相混", "would read as a number")
     return _checked(f"{ELI_BASE}{kind}/{year}/{slug}", "instrument")
@@ -202,11 +199,6 @@ def division_iri(
     return _checked("/".join((_checked(instrument, "instrument"), *steps)), "division")
 
 
-def chapter_iri(instrument: str, chapter: int, book: int | None = None) -> str:
-    """Mint the IRI of a chapter, in *book* where chapters count anew in each book."""
-    return division_iri(instrument, book=book, chapter=chapter)
-
-
 def reference_iri(instrument: str, ref: ProvisionRef) -> str:
     """Mint the IRI of what *ref* cites in *instrument*; a sub-item (目) is found in its item's."""
     if ref.article is not None:
@@ -216,6 +208,16 @@ def reference_iri(instrument: str, ref: ProvisionRef) -> str:
     if any(divisions.values()):
         return division_iri(instrument, **divisions)
     raise NotAnIdentifier(ref.cite_zh(), "没有写明第几条", "names no article")
+
+
+def instrument_of(legislation: str) -> str:
+    """Return the IRI of the instrument in which a provision, division or version stands.
+
+    >>> instrument_of(f"{ELI_BASE}fl/2018/ecommerce-law/art_38/@2019-01-01").rpartition("/")[2]
+    'ecommerce-law'
+    """
+    parts = parse_iri(legislation).parts
+    return f"{ELI_BASE}{parts['type']}/{parts['year']}/{parts['slug']}"
 
 
 def version_iri(legislation: str, in_force: dt.date | str) -> str:

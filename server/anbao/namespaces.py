@@ -30,6 +30,7 @@ PROV = Prefix("http://www.w3.org/ns/prov#")
 QB = Prefix("http://purl.org/linked-data/cube#")
 RDF = Prefix("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS = Prefix("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA = Prefix("https://schema.org/")
 SH = Prefix("http://www.w3.org/ns/shacl#")
 SKOS = Prefix("http://www.w3.org/2004/02/skos/core#")
 SPDX = Prefix("http://spdx.org/rdf/terms#")
@@ -47,6 +48,7 @@ PREFIXES = {
     "qb": QB,
     "rdf": RDF,
     "rdfs": RDFS,
+    "schema": SCHEMA,
     "sh": SH,
     "skos": SKOS,
     "spdx": SPDX,

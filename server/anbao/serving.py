@@ -61,7 +61,8 @@ class ServerOptions:
     """How to serve; *home* is the folder whose ``current`` is followed, None for ``--only``.
 
     *tokens* is the file of those who may do more than read; *access_log* is where a
-    line a request goes (``-`` for standard error), *log_queries* adds the queries.
+    line a request goes (``-`` for standard error), *log_queries* adds the queries;
+    *legislation* is the folder of imported texts.
     """
 
     source: Source
@@ -73,6 +74,7 @@ class ServerOptions:
     tokens: Path | None = None
     access_log: str = ""
     log_queries: bool = False
+    legislation: Path | None = None
     limits: EngineLimits = field(default_factory=EngineLimits)
 
 
@@ -125,6 +127,7 @@ class _Desk:
         settings = {"limits": asdict(self._options.limits), "hosts": self._hosts(),
                     "site": self._options.source.snapshot,
                     "tokens": str(self._options.tokens or ""),
+                    "legislation": str(self._options.legislation or ""),
                     "journal": {"place": self._options.access_log,
                                 "queries": self._options.log_queries}}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
@@ -205,6 +208,7 @@ def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings]:
         hosts=tuple(told["hosts"]),
         site=told["site"],
         tokens=Path(told["tokens"]) if told["tokens"] else None,
+        legislation=Path(told["legislation"]) if told["legislation"] else None,
         journal=JournalSettings(**told["journal"]),
     )
     return EngineLimits(**told["limits"]), web

@@ -19,6 +19,7 @@ from flask import Blueprint
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
 from anbao.errors import AnbaoError
+from anbao.legislation.shelf import Shelf
 from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
 from anbao.publication.shelf import shelf_of
@@ -32,13 +33,12 @@ from anbao.store.live import Generation, Live
 from anbao.store.local import LocalReader, load_snapshot
 from anbao.validation.admission import ExaminationLimits
 from anbao.validation.examiner import Examiner
-from anbao.web.app import create_app
+from anbao.web.app import WebSettings, create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
 from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
-from anbao.web.limits import HttpLimits
 from anbao.web.linking import linking_doors
 from anbao.web.observation import Observer
 from anbao.web.publication import publication_doors
@@ -60,7 +60,7 @@ def application() -> Gateway:
     engine_limits, settings = read_settings(folder)
     served = read_served(folder)
     live = Live(_generation(served, engine_limits))
-    blueprints = _pages(live, served, settings.limits) if served.snapshot else []
+    blueprints = _pages(live, served, settings) if served.snapshot else []
     app = create_app(live.engine, live.reader, blueprints=blueprints, settings=settings)
     follower = _Follower(folder, served, live, engine_limits)
     threading.Thread(target=follower.run, daemon=True).start()
@@ -68,9 +68,11 @@ def application() -> Gateway:
     return Gateway(observed, settings.limits)
 
 
-def _pages(live: Live, served: Served, limits: HttpLimits) -> Sequence[Blueprint]:
+def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Blueprint]:
     """Build the pages over what is *live*; questions and modules are read again with each swap."""
-    library = Library(live.reader)
+    limits = settings.limits
+    texts = Shelf(settings.legislation) if settings.legislation else None
+    library = Library(live.reader, texts)
     tree = default_tree()
     catalogue, modules = read_catalogue(tree.queries), read_modules(tree.ontology)
     handbook = Handbook(library, catalogue, modules)

@@ -43,7 +43,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"store.reader", "citation", "identifiers"},
         {"ahocorasick", "pypinyin", "rapidfuzz"},
     ),
-    "dossiers": ({"identifiers", "citation", "questions", "store.reader"}, set()),
+    "dossiers": (
+        {"identifiers", "citation", "legislation", "questions", "store.reader"},
+        set(),
+    ),
     "web": (
         {
             "agents",
@@ -51,6 +54,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "citation",
             "dossiers",
             "questions",
+            "legislation",
             "linking",
             "validation",
             "store",
@@ -69,6 +73,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "pipeline",
             "publication",
             "questions",
+            "legislation",
             "linking",
             "dossiers",
             "validation",

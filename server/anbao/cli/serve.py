@@ -88,6 +88,13 @@ from anbao.store.limits import EngineLimits
 @click.option(
     "--log-queries", is_flag=True, help="日志中也记查询文本 · Log the text of queries too."
 )
+@click.option(
+    "--legislation",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="anbao import legislation 所用的目录；缺省 <home>/legislation · Folder of imported texts; "
+    "default <home>/legislation.",
+)
 def serve(  # noqa: PLR0913 - click hands over one argument an option
     files: tuple[Path, ...],
     *,
@@ -103,6 +110,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     tokens: Path | None,
     access_log: str | None,
     log_queries: bool,
+    legislation: Path | None,
 ) -> None:
     """Serve the graph: pages, SPARQL and data.
 
@@ -130,6 +138,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
             tokens=tokens.resolve() if tokens else None,
             access_log=access_log or "",
             log_queries=log_queries,
+            legislation=(legislation or home / "legislation").resolve(),
             home=None if only else home,
             limits=limits,
         )

@@ -1,13 +1,18 @@
 """One entity on a card: what it is, what it says, and the few facts a stranger asks for first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anbao.dossiers.kinds import kinds
 from anbao.dossiers.library import Library, Link, Node, Text
 from anbao.dossiers.provision import ProvisionDossier, provision_dossier
+from anbao.dossiers.schema_org import official_sources
+from anbao.dossiers.wording import TextDossier, Wording, text_dossier, wording_of
+from anbao.errors import NotInGraph
 from anbao.namespaces import AB, ELI, SKOS
 
 _MOST_FACTS = 6
+_LONGEST = 600
+_SHORT = {"article", "paragraph", "item"}
 _FACTS = (  # in this order, those that there are
     (Text("案由", "cause of action"), AB.causeOfAction),
     (Text("平台责任", "platform's liability"), AB.platformOutcome),
@@ -29,13 +34,40 @@ class CardDossier:
     summary: Text
     facts: tuple[tuple[Text, tuple[Link, ...]], ...]
     since: str
+    wording: str = ""
+    same_as: tuple[str, ...] = ()
 
 
-def card_dossier(library: Library, iri: str) -> CardDossier:
-    """Gather the card of an entity, or raise NotInGraph."""
-    node = library.held(iri)
+def card_dossier(library: Library, iri: str, day: str = "") -> CardDossier:
+    """Gather the card of an entity, or raise NotInGraph.
+
+    Of legislation it gives the wording on *day* (ISO date), where that was imported.
+    """
+    wording = _cut(wording_of(library, iri, day))
+    try:
+        node = library.held(iri)
+    except NotInGraph:
+        return _imported(text_dossier(library, iri, day), wording)
+    same_as = tuple(official_sources(node))
+    return replace(_card(library, node), wording=wording, same_as=same_as)
+
+
+def _imported(found: TextDossier, wording: str) -> CardDossier:
+    within = ((Text("所属文件", "instrument"), (found.instrument,)),) if not found.whole else ()
+    kind = Link(found.instrument.iri, found.kind)
+    return CardDossier(found.link, (kind,), Text(), within, found.wording.in_force, wording)
+
+
+def _cut(wording: Wording | None) -> str:
+    """Return the wording, cut where it is long; a whole law or chapter is not for a card."""
+    if wording is None or wording.parts[0].kind not in _SHORT:
+        return ""
+    return wording.plain if len(wording.plain) <= _LONGEST else f"{wording.plain[:_LONGEST]}……"
+
+
+def _card(library: Library, node: Node) -> CardDossier:
     if AB.Provision in node.types:
-        return _provision(node, provision_dossier(library, iri))
+        return _provision(node, provision_dossier(library, node.iri))
     found = ((heading, node.links(each)) for heading, each in _FACTS)
     return CardDossier(
         link=node.link,

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from anbao.errors import NotInGraph
-from anbao.namespaces import AB, BASE, GRAPH_BASE, OWL, PREFIXES, RDF
+from anbao.legislation.printed import printed_citation
+from anbao.legislation.shelf import Shelf
+from anbao.namespaces import AB, BASE, ELI_BASE, GRAPH_BASE, OWL, PREFIXES, RDF
 from anbao.store.reader import GraphReader, Literal, NamedNode, Term, Triple
 
 _Found = TypeVar("_Found")
@@ -78,10 +80,14 @@ def shortened(iri: str) -> str:
 
 
 class Library:
-    """A reader that also names things: labels are read once per dataset version."""
+    """A reader that also names things: labels are read once per dataset version.
 
-    def __init__(self, reader: GraphReader) -> None:
+    *texts* are the official texts that were imported beside the graph, if any.
+    """
+
+    def __init__(self, reader: GraphReader, texts: Shelf | None = None) -> None:
         self.reader = reader
+        self.texts = texts
         self._shelf: tuple[str, dict[str, Text]] = ("", {})
         self._register: tuple[str, list[str]] = ("", [])
         self._remembered: tuple[str, dict[tuple[Any, ...], Any]] = ("", {})
@@ -132,8 +138,17 @@ class Library:
 
     def link(self, iri: str) -> Link:
         """Return *iri* with its label, or with its own tail where it has none."""
-        short = shortened(iri)
-        return Link(iri, self.labels.get(iri) or Text(short, short))
+        label = self.labels.get(iri)
+        if label is None and self.texts is not None and iri.startswith(ELI_BASE):
+            label = self._printed(iri, self.texts)
+        return Link(iri, label or Text(shortened(iri), shortened(iri)))
+
+    def _printed(self, iri: str, texts: Shelf) -> Text | None:
+        """Return how a text cites *iri*, under the English title that the graph gives its law."""
+        law = "/".join(iri.split("/")[:9])
+        english = self.labels.get(law, Text()).en.removesuffix(" of the PRC")
+        printed = printed_citation(texts, iri, english)
+        return Text(*printed) if printed else None
 
     def node(self, iri: str) -> "Node":
         """Return the node to walk from; nothing is read yet."""

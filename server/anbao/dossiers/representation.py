@@ -1,7 +1,7 @@
 """An entity as RDF: what it says of itself, what is part or stands in it, what points to it."""
 
 from anbao.dossiers.library import Library, Node
-from anbao.namespaces import AB
+from anbao.namespaces import AB, BASE, DCTERMS
 from anbao.store.reader import NamedNode, Triple
 
 
@@ -24,6 +24,20 @@ def describe(library: Library, iri: str) -> list[Triple]:
         for other in node.incoming[each]
     ]
     return list(dict.fromkeys([*triples, *pointing, *library.standing_in(iri)]))
+
+
+def successor_of(library: Library, iri: str) -> str:
+    """Return what replaced *iri* (``dcterms:isReplacedBy``), at the end of the chain, or nothing.
+
+    A chain that comes back to where it was replaces nothing.
+    """
+    seen = {iri}
+    while following := library.node(iri).one(DCTERMS.isReplacedBy):
+        if following.iri in seen or not following.iri.startswith(BASE):
+            return ""
+        iri = following.iri
+        seen.add(iri)
+    return iri if len(seen) > 1 else ""
 
 
 def _with_parts(library: Library, iri: str) -> list[Node]:

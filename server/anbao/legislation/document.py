@@ -54,11 +54,11 @@ def _assemble(name: str, source: Lines) -> ReadDocument:
         raise SourceError(name, 1, "没有标题", "there is no title")
     body = read_body(head.rest)
     acts = read_acts(head.note)
-    if not body.articles and not (body.preamble and (acts or head.number)):
+    published = _published(name, source.front)
+    if not body.articles and not (body.preamble and (acts or head.number or published)):
         raise SourceError(name, 0, "没有找到任何一条", "no article was found")
     if not body.articles:
         body.oddities.append(Oddity(0, "unnumbered", "全文不分条", "the text has no articles"))
-    published = _published(name, source.front)
     dating = date_text(acts, _ending(body), published)
     return ReadDocument(name, title, head.number, tuple(head.note), acts, dating, body,
                         source.front, (*source.oddities, *body.oddities), head.book)  # fmt: skip

@@ -94,6 +94,11 @@ class Shelf:
         found = [each for each in self.editions(instrument) if each.version <= day]
         return found[-1] if found else None
 
+    def title(self, instrument: str) -> str:
+        """Return an instrument's title, or nothing."""
+        rows = self._rows("SELECT title FROM instrument WHERE iri = ?", instrument)
+        return str(rows[0][0]) if rows else ""
+
     def passages(self, edition: Edition, path: str = "") -> tuple[Passage, ...]:
         """Return the units of an edition in print order, or those at and below *path*."""
         if not path:

@@ -48,7 +48,8 @@ class BadHost(BadRequest):
 class WebSettings:
     """How the doors are set up; *site* says that our own data and pages are behind them.
 
-    *tokens* is the file of those who may do more than read; without it nobody may.
+    *tokens* is the file of those who may do more than read; without it nobody may. *legislation*
+    is the folder into which official texts are imported.
     """
 
     limits: HttpLimits = field(default_factory=HttpLimits)
@@ -56,6 +57,7 @@ class WebSettings:
     site: bool = True
     tokens: Path | None = None
     journal: JournalSettings = field(default_factory=JournalSettings)
+    legislation: Path | None = None
 
 
 def create_app(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from anbao.dossiers.case import CaseDossier, case_dossier
@@ -21,13 +21,16 @@ from anbao.dossiers.instrument import InstrumentDossier, instrument_dossier, ins
 from anbao.dossiers.library import Library
 from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossier
 from anbao.dossiers.question import QuestionDossier, question_dossier, questions_open
+from anbao.dossiers.representation import successor_of
+from anbao.dossiers.schema_org import legislation_document
 from anbao.dossiers.search import MOST, search_labels
 from anbao.dossiers.statistics import statistics_dossier
+from anbao.dossiers.wording import TextDossier, text_dossier, wording_of
 from anbao.dossiers.work import WorkDossier, work_dossier
-from anbao.errors import BadRequest
-from anbao.namespaces import AB, QB, SKOS
+from anbao.errors import BadRequest, NotInGraph
+from anbao.namespaces import AB, ELI_BASE, QB, SKOS
 from anbao.web.asking import example_address
-from anbao.web.paths import iri_of, key_of
+from anbao.web.paths import iri_of, key_of, links_of, local_path
 from anbao.web.reference import Handbook
 
 Dossier = (
@@ -39,6 +42,7 @@ Dossier = (
     | SchemeDossier
     | ConceptDossier
     | EntityDossier
+    | TextDossier
 )
 _DOSSIERS: tuple[tuple[set[str], Callable[[Library, str], Dossier]], ...] = (
     ({AB.Provision}, provision_dossier),
@@ -56,7 +60,9 @@ _TEMPLATES: dict[type, tuple[str, str]] = {
     SchemeDossier: ("scheme.html", "scheme"),
     ConceptDossier: ("concept.html", "concept"),
     EntityDossier: ("entity.html", "entity"),
+    TextDossier: ("text.html", "text"),
 }
+_CHINA = dt.timezone(dt.timedelta(hours=8))  # 法律自北京时间某日起施行
 _PROPOSED = {
     "rights/forms-and-duties",
     "problems/platform-duties",
@@ -108,15 +114,26 @@ def browse_pages(handbook: Handbook) -> Blueprint:
 
     @pages.get("/doc/<path:key>")
     def doc(key: str) -> ResponseReturnValue:
-        """Show one thing on the page of its kind."""
-        return show(handbook, key)
+        """Show one thing on the page of its kind; what replaced it, where it was replaced."""
+        successor = successor_of(library, iri_of(key))
+        if successor:
+            return redirect(local_path(successor), 301)
+        response = make_response(show(handbook, key))
+        response.headers["Link"] = links_of(key)
+        return response
 
     return pages
 
 
-def dossier_of(library: Library, iri: str) -> Dossier:
-    """Return the dossier of the kind that *iri* is, or raise NotInGraph."""
-    node = library.held(iri)
+def dossier_of(library: Library, iri: str, day: str = "") -> Dossier:
+    """Return the dossier of the kind that *iri* is, or raise NotInGraph.
+
+    Of legislation that only was imported, the wording on *day*.
+    """
+    try:
+        node = library.held(iri)
+    except NotInGraph:
+        return text_dossier(library, iri, day)
     for kinds, gather in _DOSSIERS:
         if kinds & node.types:
             return gather(library, iri)
@@ -130,21 +147,31 @@ def dossier_of(library: Library, iri: str) -> Dossier:
 def show(handbook: Handbook, key: str) -> str:
     """Render the thing whose key is *key* with the template of its kind."""
     library, iri = handbook.library, iri_of(key)
-    found = dossier_of(library, iri)
+    day = day_asked()
+    found = dossier_of(library, iri, day or today())
     template, name = _TEMPLATES[type(found)]
     more: dict[str, Any] = {}
     if isinstance(found, ProvisionDossier):
-        more = _provision_extras(library, found)
+        more = _provision_extras(library, found, day)
     elif isinstance(found, ConceptDossier | SchemeDossier):
         more = {"questions": handbook.questions_naming(iri)}
+    if isinstance(found, ProvisionDossier | InstrumentDossier | EntityDossier):
+        more["wording"] = wording_of(library, iri, day or today())
+    if iri.startswith(ELI_BASE):
+        wording = found.wording if isinstance(found, TextDossier) else more.get("wording")
+        more["described"] = legislation_document(library, iri, wording, day or today())
     return render_template(
         template, **{name: found}, iri=iri, data_path=f"/data/{key_of(key)}", **more
     )
 
 
-def _provision_extras(library: Library, provision: ProvisionDossier) -> dict[str, Any]:
+def today() -> str:
+    """Return the day it is where the law applies (ISO date)."""
+    return dt.datetime.now(_CHINA).date().isoformat()
+
+
+def _provision_extras(library: Library, provision: ProvisionDossier, day: str) -> dict[str, Any]:
     questions = [question_dossier(library, each.iri) for each in provision.questions]
-    day = _day_asked()
     return {
         "readings": [reading.statement for each in questions for reading in each.readings],
         "day_asked": day,
@@ -152,7 +179,8 @@ def _provision_extras(library: Library, provision: ProvisionDossier) -> dict[str
     }
 
 
-def _day_asked() -> str:
+def day_asked() -> str:
+    """Return the day that ``?at=`` asks for, or nothing; BadRequest for what is no date."""
     text = request.args.get("at", "").strip()
     try:
         return dt.date.fromisoformat(text).isoformat() if text else ""

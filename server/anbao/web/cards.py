@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from anbao.dossiers.card import card_dossier
 from anbao.dossiers.library import Library
 from anbao.store.formats import Format
+from anbao.web.browse import day_asked, today
 from anbao.web.negotiation import HTML, choose
 from anbao.web.paths import iri_of
 from anbao.web.reference import cached
@@ -24,7 +25,7 @@ def card_doors(library: Library) -> Blueprint:
     @doors.get("/api/v1/card/<path:key>")
     def card(key: str) -> Response:
         """Show one entity in a few lines, in a frame of anybody's page."""
-        found = card_dossier(library, iri_of(key))
+        found = card_dossier(library, iri_of(key), day_asked() or today())
         chosen = choose(
             request.headers.get("Accept", ""), (_JSON, HTML), request.args.get("format", "")
         )

@@ -5,6 +5,13 @@ from urllib.parse import quote
 from anbao.namespaces import AB, ABS, BASE
 
 _WHOLE = {AB.rstrip("#"), ABS.rstrip("#")}  # the vocabulary and the shapes answer at their own IRIs
+_DATA = (
+    ("ttl", "text/turtle"),
+    ("jsonld", "application/ld+json"),
+    ("nt", "application/n-triples"),
+    ("rdf", "application/rdf+xml"),
+    ("json", "application/json"),
+)
 _SAFE = "/@:,;=+~()'!*-._"
 
 
@@ -42,6 +49,19 @@ def iri_of(key: str) -> str:
     if key.startswith(("eli/", "graph/")):
         return f"{BASE}/{key}"
     return f"{BASE}/id/{key}"
+
+
+def links_of(key: str) -> str:
+    """Return the Link header of ``/doc/{key}``: its identifier and its data (RFC 8288).
+
+    >>> links_of("question/ecl-38-2-form").split(", ")[1]
+    '</data/question/ecl-38-2-form.ttl>; rel="alternate"; type="text/turtle"'
+    """
+    forms = (
+        f'</data/{key_of(key)}.{name}>; rel="alternate"; type="{kind}"' for name, kind in _DATA
+    )
+    card = f'</api/v1/card/{key_of(key)}>; rel="preview"'
+    return ", ".join((f'<{iri_of(key_of(key))}>; rel="canonical"', *forms, card))
 
 
 def key_of(key: str) -> str:

@@ -7,12 +7,17 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from anbao.dossiers.library import Library
-from anbao.dossiers.representation import describe
+from anbao.dossiers.representation import describe, successor_of
+from anbao.dossiers.wording import TextDossier, text_dossier, wording_of
+from anbao.dossiers.wording_triples import text_triples, wording_triples
 from anbao.errors import NotInGraph
+from anbao.namespaces import BASE, ELI_BASE
+from anbao.publication.jsonld import triples_document
 from anbao.store.formats import GRAPH_FORMATS, Format, graph_bytes
+from anbao.store.reader import Triple
 from anbao.web.browse import dossier_of
 from anbao.web.negotiation import HTML, choose
-from anbao.web.paths import iri_of, key_of
+from anbao.web.paths import iri_of, key_of, local_path
 from anbao.web.reference import cached
 
 _JSON = Format("json", "application/json")
@@ -30,7 +35,10 @@ def thing_doors(library: Library) -> Blueprint:
     def thing(root: str, key: str) -> Response:
         """Send on to the page for people or the data for programs; never answer 200 here."""
         key = key if root == "id" else f"{root}/{key}"
-        library.held(iri_of(key))
+        _refuse_unknown(library, iri_of(key))
+        successor = successor_of(library, iri_of(key))
+        if successor:  # merged or renamed for good: clients may forget the old name
+            return make_response(redirect(successor.removeprefix(BASE), 301))
         return _see_other(key)
 
     @doors.get("/shapes")
@@ -41,9 +49,21 @@ def thing_doors(library: Library) -> Blueprint:
     @doors.get("/data/<path:key>.<extension>")
     def data(key: str, extension: str) -> ResponseReturnValue:
         """Give what the graph says of one thing in the format that the path names."""
+        successor = successor_of(library, iri_of(key))
+        if successor:
+            path = local_path(successor).replace("/doc/", "/data/", 1)
+            return redirect(f"{path}.{extension}", 301)
         return cached(_data(library, key, extension))
 
     return doors
+
+
+def _refuse_unknown(library: Library, iri: str) -> None:
+    """Raise NotInGraph for what neither the graph nor an imported text holds."""
+    try:
+        library.held(iri)
+    except NotInGraph:
+        text_dossier(library, iri)
 
 
 def _see_other(key: str) -> Response:
@@ -69,10 +89,21 @@ def _data(library: Library, key: str, extension: str) -> Response:
     if wanted is _JSON:
         response = jsonify(_plain({"iri": iri, **asdict(dossier_of(library, iri))}))
     else:
-        body = graph_bytes(describe(library, iri), wanted.name)
+        triples = _triples(library, iri)
+        jsonld = wanted.name == "jsonld"  # with a context of our own, inside
+        body = triples_document(triples) if jsonld else graph_bytes(triples, wanted.name)
         response = Response(body, content_type=wanted.content_type)
     response.headers["Link"] = f'<{iri}>; rel="describes"'
     return response
+
+
+def _triples(library: Library, iri: str) -> list[Triple]:
+    """Say what the graph says of *iri* and, where it was imported, its wording."""
+    found = dossier_of(library, iri)
+    if isinstance(found, TextDossier):
+        return text_triples(library, found)
+    wording = wording_of(library, iri) if iri.startswith(ELI_BASE) else None
+    return [*describe(library, iri), *(wording_triples(wording) if wording else ())]
 
 
 def _plain(value: Any) -> Any:
