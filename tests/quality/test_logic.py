@@ -23,7 +23,7 @@ from anbao.reasoning.consistency import ask_hermit, reasoner_input
 from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
 from anbao.source_tree import SourceTree
-from anbao.validation.engine import as_rdflib
+from anbao.validation.reference import as_rdflib
 from anbao.validation.subject import Subject
 from tests.figures import Figures
 from tests.reasoning.test_contradictions import PREFIXES, WORLDS

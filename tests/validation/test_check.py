@@ -52,11 +52,15 @@ def test_warnings_alone_conform(base: Base) -> None:
     assert report.conforms
 
 
-def test_two_submissions_for_one_case_are_refused(tree: SourceTree, base: Base) -> None:
+def test_second_submission_of_a_case_is_told_on_its_line(tree: SourceTree, base: Base) -> None:
     text = (tree.root / HUANG).read_bytes()
-    both = [Submission(Path(name), text) for name in ("a.ttl", "b.ttl")]
-    report = check_against(base, both)
-    assert [finding.layer for finding in report.findings] == ["syntax"]
+    changed = text.replace(b"ab:stageOrder 1 ;", b"ab:stageOrder 0 ;")
+    both = [Submission(Path("a.ttl"), changed), Submission(Path("b.ttl"), text)]
+    findings = check_against(base, both).findings
+    (second,) = (each for each in findings if each.place.file == Path("b.ttl"))
+    assert (second.layer, second.place.line) == ("law", 34)
+    assert [(str(place.file), place.line) for place in second.also] == [("a.ttl", 34)]
+    assert any(each.place.file == Path("a.ttl") for each in findings)
 
 
 def test_unreadable_file_hides_what_follows_from_it(tmp_path: Path) -> None:

@@ -7,12 +7,18 @@ from pathlib import Path
 import pytest
 
 from anbao.graph.build import ONTOLOGY, assemble, read_tree
+from anbao.graph.overlay import laid_over
 from anbao.graph.read import read_turtle
 from anbao.reasoning.consistency import ask_hermit, reasoner_input
 from anbao.source_tree import SourceTree
 from anbao.validation.check import Base, Submission, check_against, check_tree
+from anbao.validation.compiled import line
 from anbao.validation.findings import Finding, Report
+from anbao.validation.reference import Reference
+from anbao.validation.results import Result
+from anbao.validation.shapes import asked
 from anbao.validation.subject import Subject
+from anbao.validation.surroundings import Surroundings, marks
 from tests.figures import Figures
 from tests.validation.faults import FAULTS, HUANG, Fault
 from tests.validation.faults_by_shape import FAULTS_BY_SHAPE
@@ -61,6 +67,49 @@ def reports(tree: SourceTree, base: Base) -> dict[str, Report]:
             here = tuple(each for each in report.findings if each.place.file == path)
             found[fault.name] = Report(here)
     return found
+
+
+def changed(tree: SourceTree, base: Base, faults: list[Fault]) -> Subject:
+    files = (
+        read_turtle(
+            injected(tree, f).encode(), base.graph_for(tree.root / f.file) or "", tree.root / f.file
+        )
+        for f in faults
+        if f.layer != "syntax"
+    )
+    overlay = laid_over(base.dataset, tuple(files))
+    only = frozenset(source.path for source in overlay.given)
+    return Subject(overlay, only, base.subject if overlay.only_cases else None)
+
+
+def keys(results: list[Result]) -> set[tuple[str, ...]]:
+    return {
+        (str(r.focus), str(r.value or ""), r.component, str(r.shape), r.severity) for r in results
+    }
+
+
+def test_both_engines_find_the_same_faults(tree: SourceTree, base: Base) -> None:
+    """On the same data: each file with a fault, in its surroundings."""
+    seen = 0
+    for together in rounds():
+        subject = changed(tree, base, together)
+        data = Surroundings(subject)
+        nodes = {node for source in subject.sources for node in source.subjects}
+        ours = subject.shapes.run([*map(line, data.triples), *data.marks])
+        theirs = Reference(data.triples, subject.shapes.triples).validate(nodes)
+        assert keys(ours) == keys(theirs)
+        seen += len(theirs)
+    assert seen > 60
+
+
+def test_surroundings_hold_all_that_a_shape_can_see(tree: SourceTree, base: Base) -> None:
+    """The whole graph gives the same findings as what lies around the cases."""
+    faults = [fault for fault in CATALOGUE if fault.file.startswith("data/cases/")]
+    for together in (batch for batch in rounds() if batch[0] in faults):
+        subject = changed(tree, base, [fault for fault in together if fault in faults])
+        assert subject.shared
+        whole = [*map(line, subject.validated()), *marks(subject)]
+        assert keys(asked(subject)) == keys(subject.shapes.run(whole))
 
 
 @pytest.mark.quality

@@ -1,7 +1,8 @@
 """The source tree as a dataset: one named graph a file, and their union in the default graph."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from anbao.errors import SourceError
 from anbao.graph.progress import Progress, silent
 from anbao.graph.read import SourceFile, read_turtle
 from anbao.graph.tokens import Term
-from anbao.namespaces import GRAPH_BASE
+from anbao.namespaces import GRAPH_BASE, RDF
 from anbao.source_tree import SourceTree
 
 ONTOLOGY = f"{GRAPH_BASE}ontology"
@@ -59,13 +60,45 @@ class Dataset:
         return files
 
     @cached_property
-    def described(self) -> dict[Term, tuple[SourceFile, ...]]:
+    def paths(self) -> Mapping[Path, Path]:
+        """The files' paths as given, by their absolute ones."""
+        return {source.path.resolve(): source.path for source in self.sources}
+
+    @cached_property
+    def graphs(self) -> frozenset[str]:
+        """The names of the graphs."""
+        return frozenset(source.graph for source in self.sources)
+
+    @cached_property
+    def described(self) -> Mapping[Term, tuple[SourceFile, ...]]:
         """Every subject, with the files that describe it."""
         described: dict[Term, tuple[SourceFile, ...]] = {}
         for source in self.sources:
             for subject in source.subjects:
                 described[subject] = (*described.get(subject, ()), source)
         return described
+
+    @cached_property
+    def leading(self) -> Mapping[Term, tuple[tuple[SourceFile, Triple], ...]]:
+        """Every thing that statements lead to, with these and their files."""
+        leading: dict[Term, list[tuple[SourceFile, Triple]]] = defaultdict(list)
+        for source in self.sources:
+            for triple in source.triples:
+                if isinstance(triple.object, NamedNode):
+                    leading[triple.object].append((source, triple))
+        return {node: tuple(said) for node, said in leading.items()}
+
+    @cached_property
+    def listed(self) -> Mapping[Term, list[str]]:
+        """The things outside the cases by the class they are declared to be of."""
+        listed: dict[Term, list[str]] = defaultdict(list)
+        for source in self.sources:
+            if source.graph.startswith(CASES):
+                continue
+            for triple in source.triples:
+                if triple.predicate.value == RDF.type and isinstance(triple.subject, NamedNode):
+                    listed[triple.object].append(triple.subject.value)
+        return dict(listed)
 
     def spots(self, triple: Triple) -> tuple[Spot, ...]:
         """Return every place where *triple* is asserted."""

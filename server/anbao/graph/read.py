@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -71,6 +71,10 @@ class SourceFile:
     def is_turtle(self) -> bool:
         """Whether the text is Turtle or a language alike, so that places in it are known."""
         return self.syntax in {"text/turtle", "application/trig", "application/n-triples"}
+
+    def moved_to(self, graph: str) -> "SourceFile":
+        """Return the file as the graph *graph*."""
+        return replace(self, graph=graph)
 
     @cached_property
     def positions(self) -> Positions:

@@ -45,6 +45,13 @@ class Axioms:
         """Tell whether *prop* is declared to be, say, ``FunctionalProperty``."""
         return NamedNode(f"{OWL}{characteristic}") in self.kinds.get(prop, frozenset())
 
+    def tells_apart(self, prop: Term) -> bool:
+        """Tell whether an object of *prop* can have one subject only: two would have to be one."""
+        return any(
+            self.is_a(step, "FunctionalProperty" if swapped else "InverseFunctionalProperty")
+            for step, swapped in self.steps(prop)
+        )
+
 
 class Index:
     """Triples by predicate and by subject: what pattern matching needs and no more."""

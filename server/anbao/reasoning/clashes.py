@@ -5,7 +5,7 @@ what a reasoner does not give: the statements, so that an editor is shown file a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -38,17 +38,31 @@ class Clash:
     statements: tuple[Triple, ...]
 
 
+Groups = Mapping[Term, Set[int]]  # of different individuals: the numbers of those each is in
+
+
 def find_clashes(axioms: Axioms, triples: Iterable[Triple]) -> list[Clash]:
     """Return the contradictions between *axioms* and the assertions *triples*."""
     triples = list(triples)
-    facts = _Facts(axioms, _different(triples))
+    found, _ = look(axioms, triples, groups_of(triples))
+    return [*_unsatisfiable(axioms), *found]
+
+
+def look(axioms: Axioms, triples: Iterable[Triple], different: Groups) -> tuple[list[Clash], bool]:
+    """Return the contradictions, and whether some individuals had to be taken for one.
+
+    If so, what is said of one holds of the other, wherever it stands: a look at a part of the
+    data is then not enough.
+    """
+    facts = _Facts(axioms, different)
     for triple in triples:
         facts.add(triple)
-    clashes = [*_unsatisfiable(axioms), *facts.literal_clashes, *facts.merge()]
-    return [*clashes, *facts.type_clashes(), *facts.direction_clashes()]
+    clashes = [*facts.literal_clashes, *facts.merge()]
+    found = [*clashes, *facts.type_clashes(), *facts.direction_clashes()]
+    return found, bool(facts.same)
 
 
-def _different(triples: list[Triple]) -> dict[Term, set[int]]:
+def groups_of(triples: Iterable[Triple]) -> Groups:
     """Return for each individual the numbered groups of different individuals it is in."""
     index = Index(t for t in triples if t.predicate in _GROUPING or t.object == _ALL_DIFFERENT)
     groups = index.groups("AllDifferent", OWL.distinctMembers, OWL.members)
@@ -57,7 +71,7 @@ def _different(triples: list[Triple]) -> dict[Term, set[int]]:
     for number, members in enumerate(groups):
         for member in members:
             memberships[member].add(number)
-    return memberships
+    return dict(memberships)
 
 
 def _unsatisfiable(axioms: Axioms) -> Iterator[Clash]:
@@ -72,7 +86,7 @@ def _unsatisfiable(axioms: Axioms) -> Iterator[Clash]:
 @dataclass(slots=True)
 class _Facts:
     axioms: Axioms
-    different: dict[Term, set[int]]
+    different: Groups
     types: dict[Term, dict[Term, Triple]] = field(default_factory=lambda: defaultdict(dict))
     single: dict[Term, list[Use]] = field(default_factory=lambda: defaultdict(list))
     directed: dict[Term, list[Use]] = field(default_factory=lambda: defaultdict(list))
@@ -163,7 +177,7 @@ class _Facts:
         ones = [node for node in everyone if self._first(node) == one]
         others = [node for node in everyone if self._first(node) == other]
         return any(
-            self.different.get(a, set()) & self.different.get(b, set())
+            self.different.get(a, frozenset()) & self.different.get(b, frozenset())
             for a in ones
             for b in others
         )

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from anbao.graph.build import ALIGNMENT, ONTOLOGY, SHAPES
 from anbao.graph.edits import Change
 from anbao.graph.tokens import Term
 from anbao.namespaces import compact
 from anbao.reasoning.axioms import TYPE
-from anbao.reasoning.clashes import Clash, find_clashes
+from anbao.reasoning.clashes import Clash, find_clashes, look
 from anbao.reasoning.consistency import Verdict
 from anbao.validation.findings import Finding, Fix, Text
 from anbao.validation.fixes import rewritten, taken_out
@@ -30,13 +31,41 @@ _SAID = {
         "this class cannot have members: it is under both {0} and {1}, which exclude each other",
     ),
 }
+_NOT_ASSERTED = (ONTOLOGY, SHAPES, ALIGNMENT)
 _TAKE_OUT = {"disjoint", "functional", "asymmetric", "irreflexive"}
 
 
 def check_contradictions(subject: Subject) -> Iterator[Finding]:
-    """Yield every clash between the ontology and what is asserted, in whichever file."""
+    """Yield every clash between the ontology and what is asserted.
+
+    Of cases only what touches their nodes is looked at, unless two nodes must be one.
+    """
+    if subject.shared:
+        found, merged = look(subject.axioms, _near(subject), subject.shared.different)
+        if not merged:
+            for clash in found:
+                yield _finding(subject, clash)
+            return
     for clash in find_clashes(subject.axioms, subject.assertions):
         yield _finding(subject, clash)
+
+
+def _near(subject: Subject) -> dict[Triple, None]:
+    """Return what the wanted files say, and what is said elsewhere of the nodes they name."""
+    own = {t: None for source in subject.sources for t in source.triples}
+    nodes = {node: None for triple in own for node in (triple.subject, triple.object)}
+    described = {node for source in subject.sources for node in source.subjects}
+    described |= {t.object for t in own if subject.axioms.tells_apart(t.predicate)}
+    near = dict(own)
+    for node in nodes:
+        for source in subject.dataset.described.get(node, ()):
+            if source.graph not in _NOT_ASSERTED:
+                near.update(dict.fromkeys(source.by_subject[node]))
+    for node in described:
+        for source, triple in subject.dataset.leading.get(node, ()):
+            if source.graph not in _NOT_ASSERTED:
+                near[triple] = None
+    return near
 
 
 def _finding(subject: Subject, clash: Clash) -> Finding:

@@ -10,6 +10,7 @@ from anbao.graph.edits import Edit, apply_edits
 
 LAYERS = ("syntax", "vocabulary", "shacl", "owl", "law")
 SEVERITIES = ("violation", "warning", "info")
+MOST = 500  # findings that are told with their fixes; beyond that a file needs another author
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,48 +1,44 @@
 """SHACL results as findings: in two languages, with a line and a way to mend it."""
 
-import os
 from dataclasses import dataclass
 
-from anbao.graph.build import SHAPES
 from anbao.namespaces import compact
-from anbao.reasoning.axioms import Index
-from anbao.validation.engine import Background, Engine, Result
-from anbao.validation.findings import Finding, Place, Text
-from anbao.validation.memory import Recollection
-from anbao.validation.parts import validate_whole
+from anbao.validation.compiled import line
+from anbao.validation.findings import MOST, Finding, Place, Text
+from anbao.validation.reference import Reference
+from anbao.validation.results import Result
 from anbao.validation.shape_fixes import Offence, fixes_for
 from anbao.validation.shape_index import ShapeIndex, Steps
 from anbao.validation.subject import Subject, text_of
+from anbao.validation.surroundings import Surroundings, marks
+
+ENGINES = ("shacl", "pyshacl")
 
 
-def check_shapes(
-    subject: Subject, background: Background | None = None, recollection: Recollection | None = None
-) -> list[Finding]:
-    """Validate the wanted files' nodes against the shapes, in the light of the whole dataset.
-
-    *background* is the greater part of the data, prepared; *recollection*, for whole datasets,
-    knows which verdicts of last time still hold.
-    """
-    shapes = list(subject.dataset.triples(SHAPES))
-    if subject.only is None:
-        data = list(dict.fromkeys(subject.validated()))
-        known = recollection or Recollection.of(None, shapes)
-        results = validate_whole(data, shapes, known, cores())
-    else:
-        seen = background.changed_to(subject.validated()) if background else subject.validated()
-        focus = frozenset(node for source in subject.sources for node in source.subjects)
-        results = Engine(seen, shapes).validate(focus)
-    reading = _Reading(subject, ShapeIndex(subject, Index(shapes)))
-    return [reading.finding(result) for result in results]
+def check_shapes(subject: Subject, engine: str = ENGINES[0]) -> list[Finding]:
+    """Validate the wanted files' nodes against the shapes, in the light of the whole dataset."""
+    results = asked_pyshacl(subject) if engine == "pyshacl" else asked(subject)
+    reading = _Reading(subject, ShapeIndex(subject.shared or subject, subject.shapes.index))
+    placed = ((reading.place(result), result) for result in results)
+    ordered = sorted(placed, key=lambda each: (each[0].line, each[0].column))
+    return [reading.finding(*each, number < MOST) for number, each in enumerate(ordered)]
 
 
-def cores() -> int:
-    """Return how many processes can usefully run side by side here."""
-    try:
-        usable = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS
-        usable = os.cpu_count() or 1
-    return min(4, usable)
+def asked(subject: Subject) -> list[Result]:
+    """Ask the fast engine: of cases it need see no more than their surroundings."""
+    if subject.shared:
+        seen = Surroundings(subject)
+        return subject.shapes.run([*map(line, seen.triples), *seen.marks])
+    lines = dict.fromkeys(map(line, subject.validated()))
+    return subject.shapes.run([*lines, *marks(subject)])
+
+
+def asked_pyshacl(subject: Subject) -> list[Result]:
+    """Ask pyshacl, which is shown the whole graph."""
+    nodes = None
+    if subject.only is not None:
+        nodes = frozenset(node for source in subject.sources for node in source.subjects)
+    return Reference(subject.validated(), subject.shapes.triples).validate(nodes)
 
 
 @dataclass(frozen=True)
@@ -52,15 +48,15 @@ class _Reading:
     subject: Subject
     shapes: ShapeIndex
 
-    def finding(self, result: Result) -> Finding:
-        """Turn one result into a finding."""
+    def finding(self, place: Place, result: Result, explained: bool) -> Finding:
+        """Turn one result into a finding; only if *explained* are fixes sought."""
         path = self.shapes.path(result.shape)
         return Finding(
             layer="shacl",
             severity=result.severity,
             message=self._message(result),
-            fixes=fixes_for(self._offence(result, path)),
-            place=self._place(result, path),
+            fixes=fixes_for(self._offence(result, path)) if explained else (),
+            place=place,
             focus=text_of(result.focus),
             focus_label=self.subject.label(result.focus),
             path=path,
@@ -86,7 +82,7 @@ class _Reading:
 
     def _message(self, result: Result) -> Text:
         said = self.shapes.message(result.shape)
-        plain = result.messages[0].value if result.messages else result.component
+        plain = result.message or result.component
         zh, en = said.zh or plain, said.en or plain
         if result.value is None or result.value == result.focus:
             return Text(zh, en)
@@ -94,9 +90,9 @@ class _Reading:
         value = value if len(value) <= 60 else f"{value[:57]}…"
         return Text(f"{zh}（现为：{value}）", f"{en} (found: {value})")
 
-    def _place(self, result: Result, path: Steps) -> Place:
+    def place(self, result: Result) -> Place:
         """Prefer the statement that is wrong to the thing it is said of."""
-        value = result.value
+        value, path = result.value, self.shapes.path(result.shape)
         if value is not None and value != result.focus:
             about = self.subject.dataset.about(result.focus)
             found = [triple for triple in about if triple.object == value]

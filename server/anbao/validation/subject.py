@@ -1,6 +1,5 @@
 """What is being checked, and where in it a finding stands."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,12 +7,14 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from anbao.graph.build import ALIGNMENT, CASES, ONTOLOGY, SHAPES, Dataset, Spot
+from anbao.graph.build import ALIGNMENT, ONTOLOGY, SHAPES, Dataset, Spot
 from anbao.graph.edits import Change, edits_of, update_of
 from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
 from anbao.namespaces import DCTERMS, RDFS, SKOS
 from anbao.reasoning.axioms import TYPE, Axioms, compile_axioms
+from anbao.reasoning.clashes import Groups, groups_of
+from anbao.validation.compiled import CompiledShapes
 from anbao.validation.findings import NOTHING, NOWHERE, Finding, Patch, Place, Text
 
 _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.term("title"))
@@ -21,10 +22,15 @@ _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.term("title"))
 
 @dataclass(frozen=True)
 class Subject:
-    """A dataset, and those of its files whose findings are wanted."""
+    """A dataset, and those of its files whose findings are wanted.
+
+    *shared* is a subject with the same ontology, shapes and code lists: what was worked out from
+    these for it serves here too.
+    """
 
     dataset: Dataset
     only: frozenset[Path] | None = None
+    shared: "Subject | None" = None
 
     @cached_property
     def sources(self) -> tuple[SourceFile, ...]:
@@ -38,21 +44,47 @@ class Subject:
     @cached_property
     def axioms(self) -> Axioms:
         """The ontology's axioms."""
+        if self.shared:
+            return self.shared.axioms
         return compile_axioms(self.dataset.triples(ONTOLOGY))
+
+    @cached_property
+    def declared(self) -> frozenset[Term]:
+        """All terms that the ontology (or the mappings, for themselves) declares."""
+        if self.shared:
+            return self.shared.declared
+        triples = self.dataset.triples(ONTOLOGY, ALIGNMENT)
+        return frozenset(t.subject for t in triples if t.predicate == TYPE)
+
+    @cached_property
+    def shapes(self) -> CompiledShapes:
+        """The shapes, ready to be run."""
+        if self.shared:
+            return self.shared.shapes
+        return CompiledShapes(tuple(self.dataset.triples(SHAPES)))
 
     @cached_property
     def assertions(self) -> tuple[Triple, ...]:
         """What code lists and data assert: no ontology, no shapes, no mappings."""
         return tuple(self._without(ONTOLOGY, SHAPES, ALIGNMENT))
 
+    @cached_property
+    def different(self) -> Groups:
+        """The individuals that code lists and data say to be different."""
+        return self.shared.different if self.shared else groups_of(self.assertions)
+
     def validated(self) -> Iterator[Triple]:
         """Yield what SHACL sees: ontology, code lists, data, and types with their superclasses."""
         for triple in self._without(SHAPES, ALIGNMENT):
             yield triple
-            if triple.predicate == TYPE:
-                for above in self.axioms.types_of(triple.object):
-                    if isinstance(above, NamedNode):
-                        yield Triple(triple.subject, TYPE, above)
+            yield from self.entailed(triple)
+
+    def entailed(self, triple: Triple) -> Iterator[Triple]:
+        """Yield the types with superclasses that a statement of type brings along."""
+        if triple.predicate == TYPE:
+            for above in self.axioms.types_of(triple.object):
+                if isinstance(above, NamedNode) and above != triple.object:
+                    yield Triple(triple.subject, TYPE, above)
 
     def _without(self, *graphs: str) -> Iterator[Triple]:
         for source in self.dataset.sources:
@@ -83,21 +115,15 @@ class Subject:
                     found[triple.subject] = None
         return list(found)
 
-    @cached_property
-    def _instances(self) -> dict[Term, list[str]]:
-        instances: dict[Term, list[str]] = defaultdict(list)
-        for source in self.dataset.sources:
-            if source.graph.startswith(CASES):
-                continue
-            for triple in source.triples:
-                if triple.predicate == TYPE and isinstance(triple.subject, NamedNode):
-                    for above in self.axioms.types_of(triple.object):
-                        instances[above].append(triple.subject.value)
-        return instances
-
     def instances(self, declared: Term) -> list[str]:
         """Return the IRIs of the class *declared* that stand in no case: what cases refer to."""
-        return self._instances.get(declared, [])
+        listed = self.dataset.listed
+        return [
+            iri
+            for below in listed
+            if declared in self.axioms.types_of(below)
+            for iri in listed[below]
+        ]
 
     def statement_place(self, triple: Triple) -> Place:
         """Return where *triple* stands, in a wanted file if it stands in several."""

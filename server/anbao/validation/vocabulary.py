@@ -74,12 +74,6 @@ class _Words:
     subject: Subject
 
     @cached_property
-    def declared(self) -> frozenset[Term]:
-        """All terms that the ontology (or the mappings, for themselves) declares."""
-        triples = self.subject.dataset.triples(ONTOLOGY, ALIGNMENT)
-        return frozenset(t.subject for t in triples if t.predicate == TYPE)
-
-    @cached_property
     def by_folder(self) -> dict[str, list[str]]:
         """The local names in use, by the part of the IRI before them."""
         folders: dict[str, list[str]] = defaultdict(list)
@@ -105,14 +99,14 @@ class _Words:
 
     def check_term(self, triple: Triple, term: NamedNode) -> Finding | None:
         """Return a finding if *term* is undeclared."""
-        if term in self.declared:
+        if term in self.subject.declared:
             return None
         for namespace in _BUILT_IN:
             if term.value.startswith(namespace):
                 names = _built_in_names(namespace)
                 return None if _is_built_in(term, names) else self._unknown(triple, term, names)
         if term.value.startswith(_CLOSED):
-            declared = [t.value for t in self.declared if isinstance(t, NamedNode)]
+            declared = [t.value for t in self.subject.declared if isinstance(t, NamedNode)]
             return self._unknown(triple, term, declared)
         if term.value.startswith(ABS):
             return None

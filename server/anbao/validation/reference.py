@@ -1,13 +1,12 @@
-"""pyshacl on our data: which results, for which focus nodes.
+"""pyshacl on our data, the reference that the fast engine is held to: `--engine pyshacl`.
 
-pyshacl is driven through its own shapes and executor instead of its one-call ``validate``, for two
-reasons. It can then look at the nodes of one file against the whole graph, blank nodes included,
-and the work can be shared between processes. A test holds both ways to the same results.
+pyshacl is driven through its own shapes and executor instead of its one-call ``validate``, so that
+it can look at the nodes of one file against the whole graph, blank nodes included. A test holds
+both ways to the same results.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import rdflib
@@ -17,11 +16,11 @@ from pyshacl.validator import Validator
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.plugins.stores.memory import Memory
-from rdflib.store import Store
 from rdflib.term import Node
 
 from anbao.graph.tokens import Term
 from anbao.namespaces import SH
+from anbao.validation.results import Result
 
 Statement = tuple[Any, Any, Any]
 
@@ -29,24 +28,11 @@ Statement = tuple[Any, Any, Any]
 logging.getLogger("rdflib").addHandler(logging.NullHandler())
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One SHACL validation result, in our terms; *path* as it stands in the shapes graph."""
-
-    focus: Term
-    path: Term | None
-    value: Term | None
-    component: str
-    shape: Term
-    severity: str
-    messages: tuple[Literal, ...]
-
-
 class _QueriedGraph(rdflib.Graph):
     """A graph that reads each query once: pyshacl asks the same one for every focus node."""
 
-    def __init__(self, store: Store | None = None) -> None:
-        super().__init__(Memory() if store is None else store, bind_namespaces="none")
+    def __init__(self) -> None:
+        super().__init__(Memory(), bind_namespaces="none")
         self._prepared: dict[str, Query] = {}
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> rdflib.query.Result:
@@ -57,9 +43,9 @@ class _QueriedGraph(rdflib.Graph):
         return super().query(query_object, *args, **kwargs)
 
 
-def as_rdflib(triples: Iterable[Triple], store: Store | None = None) -> rdflib.Graph:
-    """Copy *triples* into an rdflib graph (of *store*); blank nodes keep their names."""
-    graph = _QueriedGraph(store)
+def as_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """Copy *triples* into an rdflib graph; blank nodes keep their names."""
+    graph = _QueriedGraph()
     terms: dict[Term, Node] = {}
     for triple in triples:
         graph.store.add(_parts(triple, terms), graph)
@@ -72,43 +58,6 @@ def _parts(triple: Triple, terms: dict[Term, Node]) -> Statement:
             terms[part] = foreign(part)
     subject, predicate, value = triple.subject, triple.predicate, triple.object
     return (terms[subject], terms[predicate], terms[value])
-
-
-class _LayeredStore(Memory):
-    """A large graph seen without some triples and with some more; it itself stays as it is."""
-
-    def __init__(self, base: rdflib.Graph, less: Collection[Statement]) -> None:
-        super().__init__()
-        self._base = base
-        self._less = frozenset(less)
-
-    def triples(self, triple_pattern: Any, context: Any = None) -> Any:
-        """Yield what matches in the base, but for what is taken out, then in the layer."""
-        for found, contexts in self._base.store.triples(triple_pattern, self._base):
-            if found not in self._less:
-                yield found, contexts
-        yield from super().triples(triple_pattern, context)
-
-    def __len__(self, context: Any = None) -> int:
-        return len(self._base) - len(self._less) + int(super().__len__(context))
-
-
-class Background:
-    """A graph prepared once, against which small changes to it are validated."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._triples = frozenset(triples)
-        self._graph = as_rdflib(self._triples)
-
-    def changed_to(self, triples: Iterable[Triple]) -> rdflib.Graph:
-        """Return the graph of *triples*, made of this one and of the difference."""
-        wanted = frozenset(triples)
-        terms: dict[Term, Node] = {}
-        less = [_parts(triple, terms) for triple in self._triples - wanted]
-        graph = _QueriedGraph(_LayeredStore(self._graph, less))
-        for triple in wanted - self._triples:
-            graph.add(_parts(triple, terms))
-        return graph
 
 
 def foreign(term: Term) -> Node:
@@ -141,21 +90,11 @@ def native(node: Node) -> Term:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A part of the work: some focus nodes of one shape."""
-
-    name: str
-    nodes: tuple[Node, ...]
-    shape: Any
-
-
-class Engine:
+class Reference:
     """Shapes and data, ready to validate any of the data's nodes."""
 
-    def __init__(self, data: Iterable[Triple] | rdflib.Graph, shapes: Iterable[Triple]) -> None:
-        graph = data if isinstance(data, rdflib.Graph) else as_rdflib(data)
-        self._data = DataGraph.from_rdflib(graph)
+    def __init__(self, data: Iterable[Triple], shapes: Iterable[Triple]) -> None:
+        self._data = DataGraph.from_rdflib(as_rdflib(data))
         self._validator = Validator(
             self._data,
             shacl_graph=as_rdflib(shapes),
@@ -179,24 +118,6 @@ class Engine:
     def _focus_nodes(self, shape: Any) -> list[Node]:
         return sorted(shape.focus_nodes(self._data), key=str)
 
-    def units(self) -> Iterator[Unit]:
-        """Yield all the work in parts: for each shape, its focus nodes by the folder of their IRI.
-
-        The parts do not depend on how the data is divided into files, and a node more or less
-        leaves all but one of them as they were.
-        """
-        for shape in self._shapes():
-            folders: dict[str, list[Node]] = {}
-            for node in self._focus_nodes(shape):
-                folders.setdefault(str(node).rpartition("/")[0], []).append(node)
-            for folder, nodes in folders.items():
-                yield Unit(f"{shape.node} {folder}", tuple(nodes), shape)
-
-    def validate_unit(self, unit: Unit) -> list[Result]:
-        """Validate one part of the work."""
-        reports = unit.shape.validate(self._executor, self._data, focus=list(unit.nodes))[1]
-        return [_result(_fields(each)) for each in reports]
-
 
 def _fields(report: Any) -> dict[str, list[Node]]:
     """Return a report's statements about its own node; values come as (graph, node) pairs."""
@@ -219,18 +140,14 @@ def _result(fields: dict[str, list[Node]]) -> Result:
     component, severity = one("sourceConstraintComponent"), one("resultSeverity")
     if focus is None or shape is None:
         raise ValueError(fields)
+    messages = (native(value) for value in fields.get(SH.resultMessage, []))
     return Result(
         focus=focus,
-        path=one("resultPath"),
         value=one("value"),
         component=_local(component),
         shape=shape,
         severity=_local(severity).lower(),
-        messages=tuple(
-            message
-            for value in fields.get(SH.resultMessage, [])
-            if isinstance(message := native(value), Literal)
-        ),
+        message=next((each.value for each in messages if isinstance(each, Literal)), ""),
     )
 
 

@@ -1,0 +1,139 @@
+"""The `shacl` package on our data: shapes compiled once, run on any nodes in their surroundings.
+
+The engine validates every node that a shape targets. Here only some nodes are meant (those of one
+file), and what lies around them is not to be judged. So each target is compiled into a class of
+our own, and the nodes that are meant are marked with it: a shape for ``ab:Dispute`` becomes one
+for ``urn:anbao:meant#class https://…#Dispute``, hashed. Constraints are left as they are.
+
+Blank nodes lose their names in the engine. They travel as IRIs with a ``#``, which no pattern of
+ours admits, as none admits a blank node.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+import shacl
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+
+from anbao.graph.tokens import Term
+from anbao.namespaces import AB, ABS, RDF, SH
+from anbao.reasoning.axioms import Index
+from anbao.validation.results import Result
+from anbao.validation.trails import Trail, trails_of
+
+_MEANT = "urn:anbao:meant#"
+_BLANK = "urn:anbao:blank#"
+_TYPE = NamedNode(RDF.type)
+_TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+_MOST_RESULTS = 10_000
+Key = tuple[str, Term]  # the kind of target, and what it names
+
+
+@dataclass(frozen=True)
+class CompiledShapes:
+    """Shapes ready to be run."""
+
+    triples: tuple[Triple, ...]
+
+    @cached_property
+    def targets(self) -> Mapping[Key, str]:
+        """Which nodes the shapes are for, each with the class that marks them."""
+        found = {}
+        for triple in self.triples:
+            kind = triple.predicate.value.removeprefix(SH)
+            if kind in _TARGETS:
+                name = blake2b(f"{kind} {triple.object}".encode(), digest_size=12).hexdigest()
+                found[kind, triple.object] = f"{_MEANT}{name}"
+        return found
+
+    @cached_property
+    def index(self) -> Index:
+        """The shapes' statements, to be looked up."""
+        return Index(self.triples)
+
+    @cached_property
+    def _trails(self) -> Mapping[Key, tuple[Trail, ...]]:
+        """The trails that lead beyond the neighbours of a node, by the target of their shapes.
+
+        A single step needs no walking: what is said of a node that is meant is known anyway.
+        """
+        found: dict[Key, dict[Trail, None]] = {key: {} for key in self.targets}
+        for triple in self.triples:
+            key = (triple.predicate.value.removeprefix(SH), triple.object)
+            if key in found:
+                trails = trails_of(self.index, triple.subject)
+                found[key] |= {t: None for t in trails if len(t) > 1 or (t and t[0].repeated)}
+        return {key: tuple(trails) for key, trails in found.items()}
+
+    @cached_property
+    def _engine(self) -> shacl.Shapes:
+        lines = "".join(map(self._compiled, self.triples))
+        return shacl.Shapes.from_text(lines, "ntriples", base=ABS)
+
+    def _compiled(self, triple: Triple) -> str:
+        kind = triple.predicate.value.removeprefix(SH)
+        if kind not in _TARGETS:
+            return f"{triple} .\n"
+        mark = NamedNode(self.targets[kind, triple.object])
+        return f"{triple.subject} <{SH}targetClass> {mark} .\n"
+
+    def meant(
+        self, node: Term, said: Iterable[Triple], leading: Iterable[Triple]
+    ) -> Iterator[tuple[str, tuple[Trail, ...]]]:
+        """Yield the lines that mark *node* as one that is meant, each with the trails to walk.
+
+        *said* is what is said of it, superclasses spelt out; *leading* is what leads to it.
+        """
+        keys: dict[Key, None] = {("targetNode", node): None}
+        for triple in said:
+            if triple.predicate == _TYPE:
+                keys["targetClass", triple.object] = None
+            keys["targetSubjectsOf", triple.predicate] = None
+        for triple in leading:
+            keys["targetObjectsOf", triple.predicate] = None
+        for key in keys:
+            if mark := self.targets.get(key):
+                yield f"{written(node)} <{RDF.type}> <{mark}> .\n", self._trails[key]
+
+    def run(self, lines: Iterable[str]) -> list[Result]:
+        """Return what is wrong with the marked nodes of *lines*, which are N-Triples."""
+        report = self._engine.validate_text("".join(lines), "ntriples", max_results=_MOST_RESULTS)
+        return [_result(each) for each in report.results]
+
+
+def line(triple: Triple) -> str:
+    """Return *triple* as a line for the engine."""
+    return f"{written(triple.subject)} {triple.predicate} {written(triple.object)} .\n"
+
+
+def written(term: Term) -> str:
+    """Return *term* as N-Triples has it, a blank node as an IRI."""
+    return f"<{_BLANK}{term.value}>" if isinstance(term, BlankNode) else str(term)
+
+
+def _result(found: shacl.Result) -> Result:
+    focus, shape = _term(found.focus_node), _term(found.source_shape or "")
+    if focus is None or shape is None:
+        raise ValueError(found)
+    return Result(
+        focus=focus,
+        value=_term(found.value or ""),
+        component=found.component,
+        shape=shape,
+        severity=found.severity.lower(),
+        message=found.message or "",
+    )
+
+
+def _term(text: str) -> Term | None:
+    if text.startswith("<") and text.endswith(">"):
+        iri = text[1:-1]
+        blank = iri.startswith(_BLANK)
+        return BlankNode(iri.removeprefix(_BLANK)) if blank else NamedNode(iri)
+    if not text or text.startswith("_:"):
+        return BlankNode(text[2:]) if text else None
+    (quad,) = parse(f"<{AB}s> <{AB}p> {text} .".encode(), format=RdfFormat.N_TRIPLES)
+    literal: Term = quad.object
+    return literal

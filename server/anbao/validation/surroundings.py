@@ -1,0 +1,102 @@
+"""What shapes can see from the nodes of a file: its statements, and what their trails lead to.
+
+A shape looks at a node along its paths, so the greater part of the graph is out of its sight. Seen
+are: what any file says of the file's nodes; what leads to them; of every node met, its types; and
+what lies along the longer trails, those of two steps and more. A query walks forwards along the
+properties that it names, however far, and backwards from the file's own nodes only: the queries
+that go back from elsewhere are about legislation, for which the whole graph is taken instead.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Triple
+
+from anbao.graph.build import ALIGNMENT, SHAPES
+from anbao.graph.tokens import Term
+from anbao.reasoning.axioms import TYPE
+from anbao.validation.subject import Subject
+from anbao.validation.trails import Step, Trail
+
+_UNSEEN = (SHAPES, ALIGNMENT)
+
+
+def marks(subject: Subject) -> Iterator[str]:
+    """Yield the lines that mark the wanted files' nodes, for a look at the whole graph."""
+    seen = Surroundings(subject, walking=False)
+    yield from seen.marks
+
+
+class Surroundings:
+    """The statements to be looked at, each once, and the marks of the nodes that are meant."""
+
+    def __init__(self, subject: Subject, walking: bool = True) -> None:
+        self._subject = subject
+        self._walking = walking
+        self._met: set[Term] = set()
+        self.triples: dict[Triple, None] = {}
+        self.marks: list[str] = []
+        nodes = dict.fromkeys(node for source in subject.sources for node in source.subjects)
+        for node in nodes:
+            self._take_own(node)
+
+    def _take_own(self, node: Term) -> None:
+        """Take in a node that is meant, all that is said of it and leads to it, and mark it."""
+        said = [more for triple in self._said(node) for more in self._with_entailed(triple)]
+        self._met.add(node)
+        leading = list(self._leading(node))
+        shapes = self._subject.shapes
+        for triple in (*said, *leading):
+            self.triples[triple] = None
+            self._meet(triple.subject)
+            self._meet(triple.object)
+        for mark, trails in shapes.meant(node, said, leading):
+            self.marks.append(mark)
+            for trail in trails if self._walking else ():
+                self._walk(node, trail)
+
+    def _with_entailed(self, triple: Triple) -> Iterator[Triple]:
+        yield triple
+        yield from self._subject.entailed(triple)
+
+    def _said(self, node: Term) -> Iterator[Triple]:
+        for source in self._subject.dataset.described.get(node, ()):
+            if source.graph not in _UNSEEN:
+                yield from source.by_subject[node]
+
+    def _leading(self, node: Term) -> Iterator[Triple]:
+        for source, triple in self._subject.dataset.leading.get(node, ()):
+            if source.graph not in _UNSEEN:
+                yield triple
+
+    def _meet(self, node: Term) -> None:
+        """Take in the types of a node that a trail leads to."""
+        if node in self._met or not isinstance(node, NamedNode):
+            return
+        self._met.add(node)
+        for triple in self._said(node):
+            if triple.predicate == TYPE:
+                self.triples.update(dict.fromkeys(self._with_entailed(triple)))
+
+    def _walk(self, node: Term, trail: Trail) -> None:
+        nodes = {node}
+        for step in trail:
+            nodes = self._repeated(nodes, step) if step.repeated else self._stepped(nodes, step)
+
+    def _repeated(self, nodes: set[Term], step: Step) -> set[Term]:
+        reached, fresh = set(nodes), set(nodes)
+        while fresh:
+            fresh = self._stepped(fresh, step) - reached
+            reached |= fresh
+        return reached
+
+    def _stepped(self, nodes: Iterable[Term], step: Step) -> set[Term]:
+        reached: set[Term] = set()
+        look = self._leading if step.backwards else self._said
+        for node in nodes:
+            for triple in look(node):
+                if triple.predicate.value in step.properties:
+                    self.triples[triple] = None
+                    end = triple.subject if step.backwards else triple.object
+                    self._meet(end)
+                    reached.add(end)
+        return reached
