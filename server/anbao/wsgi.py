@@ -37,6 +37,7 @@ from anbao.web.app import WebSettings, create_app
 from anbao.web.asking import question_pages
 from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
+from anbao.web.editing import editing_pages
 from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
 from anbao.web.linking import linking_doors
@@ -49,6 +50,7 @@ from anbao.web.schema import schema_doors
 from anbao.web.things import thing_doors
 from anbao.web.validation import validation_doors
 
+_EXAMPLE = "cases/2020/yue03-minzhong-943.ttl"  # the case that the editors' guide explains
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG = 1
 
@@ -100,6 +102,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         linking_doors(names, limits),
         reconciliation_doors(names, live.reader, limits),
         validation_doors(examiner),
+        editing_pages(lambda: (tree.data / _EXAMPLE).read_text(encoding="utf-8")),
         publication_doors(lambda: shelf_of(live.folder)),
     ]
 

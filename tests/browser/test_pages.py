@@ -36,6 +36,7 @@ PAGES = (
     "/doc/liability-form",
     "/doc/duty-type/qualification-review",
     "/queries/sources/evidence-chain",
+    "/edit/",
     "/edit/validate",
 )
 

@@ -15,6 +15,7 @@ from anbao.errors import AnbaoError
 COMMANDS = (
     "build",
     "check",
+    "new",
     "infer",
     "explain",
     "questions",
