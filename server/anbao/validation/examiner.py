@@ -128,7 +128,7 @@ class ExaminerKeeper:
         threading.Thread(target=self._follow, args=(process,), daemon=True).start()
 
     def stop(self) -> None:
-        """End every process; closing its lifeline ends its workers too."""
+        """End every process and its workers."""
         self._ending.set()
         with self._changing:
             for process in self._processes:
@@ -161,11 +161,9 @@ class ExaminerKeeper:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    for pipe in (process.stdin, process.stdout):
+    """End *process*, which has nothing to lose; its workers die with it."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):  # only now: a reader may be waiting at it
         if pipe is not None:
             pipe.close()
-    try:
-        process.wait(timeout=2)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
