@@ -16,9 +16,9 @@ from anbao.validation.findings import Text
 
 @click.group()
 def new() -> None:
-    """Begin a file.
+    """Begin a new file, with what is still to be said as comments.
 
-    起草一份文件。
+    起草一份新文件，还要写什么以注释列出。
     """
 
 
