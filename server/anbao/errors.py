@@ -188,7 +188,7 @@ class BadRequest(RequestError):
 
 
 class BatchTooLarge(RequestError):
-    """More questions at once than one request may ask."""
+    """More questions, or more text to link, than one request may send."""
 
     slug = "body-too-large"
 

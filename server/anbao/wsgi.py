@@ -20,6 +20,8 @@ from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
 from anbao.errors import AnbaoError
 from anbao.legislation.shelf import Shelf
+from anbao.linking.annotate import Linker
+from anbao.linking.gazetteer import read_titles
 from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
 from anbao.publication.shelf import shelf_of
@@ -87,6 +89,8 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     live.after_swap(read_again)
     aliases = tree.data / "lexicon" / "aliases.csv"
     names = Kept(live.reader, lambda reader: NameIndex(read_lexicon(reader, read_aliases(aliases))))
+    titles = read_titles(tree.data / "lexicon" / "titles.csv")
+    linkers = Kept(live.reader, lambda reader: Linker(reader, names.now().lexicon, titles))
     # Made before somebody asks: it takes longer than a suggestion may.
     threading.Thread(target=names.now, daemon=True).start()
     saved = SavedQueries(live.folder.parent.parent / "saved", limits.saved_queries)
@@ -99,7 +103,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         example_door(catalogue),
         schema_doors(library, limits),
         saved_query_doors(live.engine, saved, limits),
-        linking_doors(names, limits),
+        linking_doors(names, linkers, limits),
         reconciliation_doors(names, live.reader, limits),
         validation_doors(examiner),
         editing_pages(lambda: (tree.data / _EXAMPLE).read_text(encoding="utf-8")),

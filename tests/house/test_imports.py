@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "agents": (set(), {"mcp", "mcp_types", "anyio"}),
     "legislation": ({"citation", "identifiers"}, GRAPHS | {"pypinyin"}),
     "questions": ({"store.reader", "durable"}, set()),
+    "desk": ({"source_tree", "graph", "pipeline", "linking", "store"}, set()),
     "linking": (
         {"store.reader", "citation", "identifiers"},
         {"ahocorasick", "pypinyin", "rapidfuzz"},
@@ -89,6 +90,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "cli": (
         {
             "agents",
+            "desk",
             "source_tree",
             "citation",
             "identifiers",

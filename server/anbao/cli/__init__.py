@@ -20,6 +20,8 @@ COMMANDS = (
     "explain",
     "questions",
     "ask",
+    "cite",
+    "link",
     "coverage",
     "export",
     "import",

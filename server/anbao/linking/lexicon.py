@@ -81,6 +81,8 @@ class Entry:
     kinds: frozenset[str]
     """All that a client may call its type: ``duty``, ``duty-type``, ``ab:DutyType``, the IRI."""
     names: tuple[str, ...]
+    short: str = ""
+    """The short title, for an instrument that has one."""
 
     @property
     def on_request(self) -> bool:
@@ -148,7 +150,10 @@ def read_lexicon(
             )
             if "court" in kinds:
                 names |= dict.fromkeys([_PROVINCE.sub("", name) for name in names])
-            entries[iri] = Entry(iri, _label(texts), kinds[0], frozenset(kinds), tuple(names))
+            short = next((each.text for each in texts if each.property == ELI.title_short), "")
+            entries[iri] = Entry(
+                iri, _label(texts), kinds[0], frozenset(kinds), tuple(names), short
+            )
     return Lexicon(entries.values())
 
 

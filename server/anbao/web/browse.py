@@ -179,9 +179,9 @@ def _provision_extras(library: Library, provision: ProvisionDossier, day: str) -
     }
 
 
-def day_asked() -> str:
-    """Return the day that ``?at=`` asks for, or nothing; BadRequest for what is no date."""
-    text = request.args.get("at", "").strip()
+def day_asked(asked: str = "") -> str:
+    """Return the day *asked*, or else ``?at=``, or nothing; BadRequest for what is no date."""
+    text = (asked or request.args.get("at", "")).strip()
     try:
         return dt.date.fromisoformat(text).isoformat() if text else ""
     except ValueError:

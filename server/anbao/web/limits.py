@@ -21,6 +21,7 @@ class HttpLimits:
     token_failures: int = 10
     suggest_items: int = 20
     suggest_characters: int = 200
+    link_characters: int = 200_000
     reconcile_batch: int = 50
     reconcile_candidates: int = 50
     extend_ids: int = 200
@@ -74,7 +75,9 @@ _SAID = (
     ("saved_queries", "条", "queries", "保存的查询（/q）", "Saved queries (/q)"),
     ("saves_an_hour", "次", "saves", "每个客户端每小时保存的查询（每个工作进程）",
      "Queries that one client may save in an hour (in each worker)"),
-    ("suggest_characters", "字", "characters", "查找候选的文字", "Text to find suggestions for"),
+    ("suggest_characters", "字", "characters", "查找候选的文字，一处引用",
+     "Text to find suggestions for, or one citation"),
+    ("link_characters", "字", "characters", "一次标注的文本", "Text linked at once"),
     ("reconcile_batch", "个", "queries", "一批对齐查询", "Queries in one reconciliation batch"),
     ("reconcile_candidates", "项", "candidates", "每个对齐查询的候选",
      "Candidates for one reconciliation query"),

@@ -1,32 +1,69 @@
-"""Doors from words to entities: what somebody types, and (later in this file) what a text says."""
+"""Doors from words to entities: what somebody types, what a citation means, what a text says.
 
-from dataclasses import asdict
+A text that is sent is answered and forgotten: it is not kept, and not written to any log.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from markupsafe import Markup
 
-from anbao.errors import BadRequest
+from anbao.errors import BadRequest, BatchTooLarge, UnsupportedMediaType
+from anbao.linking.annotate import Annotation, Linker, Request
+from anbao.linking.answers import as_citation, as_json, as_web_annotations
 from anbao.linking.index import Hit, NameIndex
 from anbao.linking.lexicon import Kept
-from anbao.web.language import LANGUAGES
+from anbao.linking.markup import Page, annotated_html, in_source, read_html
+from anbao.store.formats import Format
+from anbao.web.browse import day_asked
+from anbao.web.language import LANGUAGES, here
 from anbao.web.limits import HttpLimits
+from anbao.web.negotiation import HTML, choose
 from anbao.web.reference import cached
 
+_JSON = Format("json", "application/json")
+_WEB_ANNOTATION = Format(
+    "webanno",
+    'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
+    ("application/ld+json",),
+)
+_MOST_LISTED = 500
+_FIELDS = ("text", "html", "own", "at")
 
-def linking_doors(names: Kept[NameIndex], limits: HttpLimits) -> Blueprint:
-    """Build the doors over the *names* of the dataset now served."""
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A text that was sent, as plain text or as HTML, and what was found in it."""
+
+    source: str
+    own: str
+    at: str
+    page: Page | None
+    found: Sequence[Annotation]
+
+    @property
+    def placed(self) -> Sequence[Annotation]:
+        """The mentions with their places in what was sent."""
+        return in_source(self.found, self.page, self.source) if self.page else self.found
+
+    @property
+    def html(self) -> Markup:
+        """The text with its links to pages of this server."""
+        text, tags = (self.page.text, self.page.tags) if self.page else (self.source, ())
+        return Markup(annotated_html(text, self.found, here, tags))  # noqa: S704 - escaped there
+
+
+def linking_doors(names: Kept[NameIndex], linkers: Kept[Linker], limits: HttpLimits) -> Blueprint:
+    """Build the doors over the *names* of the dataset now served and the *linkers* with them."""
     doors = Blueprint("linking", __name__)
 
     @doors.get("/api/v1/suggest")
     def suggest() -> Response:
         """Answer what ``q`` may mean: Chinese, pinyin, initials or English, slips included."""
-        asked = request.args.get("q", "")
-        if len(asked) > limits.suggest_characters:
-            raise BadRequest(
-                f"q 不得超过 {limits.suggest_characters} 字",
-                f"q may have {limits.suggest_characters} characters at most",
-                limit=limits.suggest_characters,
-            )
+        asked = _short(request.args.get("q", ""), "q", limits)
         kinds = [each for each in request.args.get("type", "").split(",") if each]
         lang = request.args.get("lang", "")
         found = names.now().search(
@@ -34,7 +71,109 @@ def linking_doors(names: Kept[NameIndex], limits: HttpLimits) -> Blueprint:
         )
         return cached(jsonify({"items": [_suggestion(hit) for hit in found]}))
 
+    @doors.get("/api/v1/cite")
+    def cite() -> Response:
+        """Answer what the citation ``c`` means on the day ``at``."""
+        asked = _short(request.args.get("c", ""), "c", limits)
+        return cached(jsonify(as_citation(linkers.now(), asked, _day(day_asked()))))
+
+    @doors.post("/api/v1/link")
+    def link() -> Response:
+        """Answer which entities a text speaks of, and where."""
+        accept = request.headers.get("Accept", "")
+        offers = (_JSON, _WEB_ANNOTATION, HTML)
+        chosen = choose(accept, offers, request.args.get("format", ""))
+        linked = _linked(linkers.now(), _sent(), limits)
+        if chosen.format is HTML:
+            return _forgotten(make_response(linked.html))
+        if chosen.format is _WEB_ANNOTATION:
+            response = jsonify(as_web_annotations(linked.source, linked.placed))
+            response.content_type = chosen.content_type
+            return _forgotten(response)
+        return _forgotten(jsonify(as_json(linked.placed)))
+
+    @doors.route("/link", methods=["GET", "POST"])
+    def page() -> Response:
+        """Show the form and, once there is a text, the text with its links."""
+        sent = request.form.to_dict() if request.method == "POST" else {}
+        linked = _linked(linkers.now(), sent, limits) if sent.get("text", "").strip() else None
+        mentions = [each.as_json() for each in linked.found] if linked else []
+        shown = render_template(
+            "link.html",
+            linked=linked,
+            sent=sent,
+            mentions=mentions[:_MOST_LISTED],
+            counts=as_json(linked.found)["counts"] if linked else {},
+            most=limits.link_characters,
+        )
+        return _forgotten(make_response(shown))
+
     return doors
+
+
+def _linked(linker: Linker, sent: dict[str, str], limits: HttpLimits) -> Linked:
+    """Link what was sent; the address may give ``own`` and ``at`` too."""
+    told = {name: sent.get(name) or request.args.get(name, "") for name in _FIELDS}
+    source = told["html"] or told["text"]
+    if len(source) > limits.link_characters:
+        raise BatchTooLarge(
+            f"文本有 {len(source)} 字，一次至多 {limits.link_characters} 字",
+            f"the text has {len(source)} characters; {limits.link_characters} at most at once",
+            limit=limits.link_characters,
+            value=len(source),
+        )
+    page = read_html(source) if told["html"] else None
+    request_ = Request(own=_short(told["own"], "own", limits), day=_day(day_asked(told["at"])))
+    found = linker.link(page.text if page else source, request_)
+    return Linked(source, told["own"], told["at"], page, found)
+
+
+def _sent() -> dict[str, str]:
+    """Return what the body says: plain text, HTML, or JSON with ``text`` or ``html``."""
+    if request.mimetype in ("text/plain", "text/html", "application/xhtml+xml"):
+        name = "text" if request.mimetype == "text/plain" else "html"
+        try:
+            return {
+                name: request.get_data().decode(request.mimetype_params.get("charset", "utf-8"))
+            }
+        except (UnicodeDecodeError, LookupError):
+            raise BadRequest(
+                "正文不是所称的编码", "the body is not in the encoding named"
+            ) from None
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType(
+            "请送 text/plain、text/html 或 application/json",
+            "send text/plain, text/html or application/json",
+        )
+    body = request.get_json(silent=True)
+    told = body if isinstance(body, dict) else {}
+    strings = all(isinstance(told.get(name, ""), str) for name in _FIELDS)
+    if not strings or not (told.get("text") or told.get("html")):
+        raise BadRequest(
+            'JSON 应为 {"text": "…"} 或 {"html": "…"}，可加 own、at',
+            'the JSON should be {"text": "…"} or {"html": "…"}, with own and at if wanted',
+        )
+    return {name: told[name] for name in _FIELDS if name in told}
+
+
+def _short(text: str, name: str, limits: HttpLimits) -> str:
+    if len(text) > limits.suggest_characters:
+        raise BadRequest(
+            f"{name} 不得超过 {limits.suggest_characters} 字",
+            f"{name} may have {limits.suggest_characters} characters at most",
+            limit=limits.suggest_characters,
+        )
+    return text
+
+
+def _day(asked: str) -> dt.date | None:
+    return dt.date.fromisoformat(asked) if asked else None
+
+
+def _forgotten(response: Response) -> Response:
+    """Let nobody keep the answer: the text is the sender's."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _how_many(limits: HttpLimits) -> int:

@@ -1,0 +1,92 @@
+"""``anbao link FILE``: a text with its mentions of law, cases, courts, actors, rights, duties."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from anbao.cli.terminal import format_option, home_option, progress, tree_option
+from anbao.desk import open_linker
+from anbao.linking.annotate import Annotation, Request
+from anbao.linking.answers import as_web_annotations
+from anbao.linking.markup import annotated_html, in_source, read_html
+from anbao.source_tree import SourceTree
+
+date_option = click.option(
+    "--at",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="取该日有效的文本 · Take the versions in force on that day.",
+)
+_PAGE = """<!doctype html>
+<html lang="zh"><head><meta charset="utf-8"><title>{title}</title>
+<style>body {{ max-width: 44em; margin: 2em auto; padding: 0 1em; line-height: 1.8;
+font-family: serif; white-space: {space} }} .mention {{ border-bottom: 1px solid }}
+span.mention {{ border-bottom-style: dotted }}</style></head>
+<body>{body}</body></html>
+"""
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@format_option("json", "html", "webanno")
+@date_option
+@click.option(
+    "--own",
+    default="",
+    metavar="TITLE",
+    help="文本所属法规之名 · Title of the statute whose text this is: 本法, 前款.",
+)
+@click.option(
+    "--html",
+    "is_html",
+    is_flag=True,
+    help="按 HTML 读，位置按源码计；.html 文件自动如此 · Read as HTML; places are its source's.",
+)
+@tree_option
+@home_option
+def link(  # noqa: PLR0913 - click hands over one argument an option
+    file: TextIO,
+    *,
+    form: str,
+    day: dt.datetime | None,
+    own: str,
+    is_html: bool,
+    tree: SourceTree,
+    home: Path,
+) -> None:
+    """Find what FILE (or standard input) cites and speaks of, and link it to the graph.
+
+    One JSON object a mention and line; --format html gives the text with its links, webanno W3C
+    Web Annotations. Nothing of the text is kept.
+
+    找出文本中的法条、文件、案号、法院、案由、主体、权利与义务，逐一链接；不明的不链接，并说明理由。
+    """
+    source = file.read()
+    is_html = is_html or str(file.name).lower().endswith((".html", ".htm"))
+    page = read_html(source) if is_html else None
+    with progress() as advance:
+        linker = open_linker(tree, home, advance)
+    text = page.text if page else source
+    found = linker.link(text, Request(own=own, day=day.date() if day else None))
+    if form == "html":
+        body = annotated_html(text, found, lambda iri: iri, page.tags if page else ())
+        space = "normal" if page else "pre-wrap"
+        title = escape(str(file.name))
+        click.echo(_PAGE.format(title=title, body=body, space=space), nl=False)
+        return
+    placed = in_source(found, page, source) if page else found
+    if form == "webanno":
+        told = as_web_annotations(source, placed)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        _echo_lines(placed)
+
+
+def _echo_lines(found: Iterable[Annotation]) -> None:
+    for each in found:
+        click.echo(json.dumps(each.as_json(), ensure_ascii=False))

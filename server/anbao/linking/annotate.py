@@ -1,0 +1,146 @@
+"""Running text → mentions of law, cases, courts, actors, rights and duties, with entities."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from anbao.citation.scan import Place, scan
+from anbao.citation.wording import fold_letters
+from anbao.linking.candidates import Reading, Resolver
+from anbao.linking.gazetteer import Gazetteer, Spoken
+from anbao.linking.lexicon import Lexicon
+from anbao.linking.versions import Version, Versions
+from anbao.namespaces import AB
+from anbao.store.reader import GraphReader, Literal, NamedNode
+
+_SUMMARY = f"""SELECT ?version ?summary WHERE {{
+    {{ ?version <{AB.summary}> ?summary }} UNION
+    {{ ?version <{AB.expresses}> ?norm . ?norm <{AB.summary}> ?summary }}
+}} ORDER BY ?summary"""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A mention in a text: where in code points and in UTF-16 units, and what it may mean."""
+
+    start: int
+    end: int
+    start_utf16: int
+    end_utf16: int
+    text: str
+    reading: Reading
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as every door tells it."""
+        told, link = self.reading, self.reading.link
+        why = told.doubt or told.note
+        return {
+            "start": self.start,
+            "end": self.end,
+            "start_utf16": self.start_utf16,
+            "end_utf16": self.end_utf16,
+            "text": self.text,
+            "kind": told.kind,
+            "normal": told.normal,
+            "iri": link.iri if link else None,
+            "candidates": [asdict(each) for each in told.candidates],
+            "why": asdict(why) if why else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to know of a text: the statute whose text it is, where it begins, and the day."""
+
+    own: str = ""
+    at: Place | None = None
+    day: dt.date | None = None
+
+
+class Linker:
+    """Links texts to one version of the dataset."""
+
+    def __init__(
+        self,
+        reader: GraphReader,
+        lexicon: Lexicon,
+        others: tuple[str, ...] = (),
+        holds: Callable[[str], bool] = lambda _iri: False,
+    ) -> None:
+        self.gazetteer = Gazetteer(lexicon, others)
+        self._versions = Versions(reader)
+        self._reader = reader
+        self._holds = holds
+
+    def link(self, text: str, request: Request | None = None) -> list[Annotation]:
+        """Return the mentions in *text*, in order, none inside another."""
+        request = request or Request()
+        resolver = self._resolver(request)
+        found = [*_readings(self.gazetteer, text, resolver, request)]
+        return list(measured(text, found))
+
+    def cite(self, text: str, day: dt.date | None = None) -> list[Annotation]:
+        """Read *text* as one or more citations and nothing else, weak names such as 消法 too."""
+        bare = text.strip()
+        named = self.gazetteer.exact(bare) if bare else ()
+        if not named:
+            return self.link(text, Request(day=day))
+        start = text.index(bare)
+        reading = self._resolver(Request(day=day)).spoken(Spoken(0, len(bare), named))
+        if named[0].type == "instrument" and reading.link:
+            reading = replace(reading, normal=f"《{named[0].short or named[0].label.zh}》")
+        return list(measured(text, [(start, start + len(bare), reading)]))
+
+    def version(self, provision: str, iri: str, day: dt.date | None) -> Version | None:
+        """Return the version *iri* of a provision; without one, on no day given, the newest."""
+        held = self._versions.of(provision)
+        known = next((each for each in held if each.iri == iri), None)
+        return known or (held[-1] if held and day is None else None)
+
+    def summary(self, version: str) -> dict[str, str] | None:
+        """Return what we say of a version in our own words, in Chinese and in English."""
+        rows = self._reader.select(_SUMMARY, version=NamedNode(version)).rows
+        said = [row["summary"] for row in rows]
+        told = {
+            lang: "\n".join(t.value for t in said if isinstance(t, Literal) and t.language == lang)
+            for lang in ("zh", "en")
+        }
+        return told if any(told.values()) else None
+
+    def _resolver(self, request: Request) -> Resolver:
+        return Resolver(self.gazetteer, self._versions, day=request.day, holds=self._holds)
+
+
+_Found = tuple[int, int, Reading]
+
+
+def _readings(
+    gazetteer: Gazetteer, text: str, resolver: Resolver, request: Request
+) -> Iterator[_Found]:
+    titles, spoken = gazetteer.find(fold_letters(text))
+    mentions = scan(
+        text, own=request.own, at=replace(request.at) if request.at else None, named=titles
+    )
+    found = [(each.start, each.end, resolver.mention(each)) for each in mentions]
+    taken = [(0, 0), *((start, end) for start, end, _ in found), (len(text), len(text))]
+    names = iter(spoken)
+    name = next(names, None)
+    for number, ((_, before), (after, _)) in enumerate(pairwise(taken)):
+        while name and name.start < after:
+            if name.start >= before and name.end <= after:
+                yield name.start, name.end, resolver.spoken(name)
+            name = next(names, None)
+        if number < len(found):
+            yield found[number]
+
+
+def measured(text: str, found: list[_Found]) -> Iterator[Annotation]:
+    """Add places in UTF-16, which differ only after letters outside the first plane."""
+    place = extra = 0
+    for start, end, reading in found:
+        extra += sum(letter > "\uffff" for letter in text[place:start])
+        inside = sum(letter > "\uffff" for letter in text[start:end])
+        yield Annotation(start, end, start + extra, end + extra + inside, text[start:end], reading)
+        place, extra = end, extra + inside

@@ -1,0 +1,180 @@
+"""The names that running text is searched for, and what a citation leads to.
+
+Names are found by Aho-Corasick, the longest first. A name is *weak* where it is part of ordinary
+words (消法 in 取消法人, 证据规定): it counts only before a provision, or in 《》.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import ahocorasick
+
+from anbao.citation.docket import Docket, parse_docket
+from anbao.citation.scan import Named
+from anbao.citation.spelling import fold_spelling
+from anbao.errors import CitationError
+from anbao.linking.lexicon import Entry, Lexicon
+
+_SPOKEN_OF = ("court", "organ", "cause", "duty", "right", "form", "role")
+"""Types whose names are looked for; where one name is of several, the earlier is meant."""
+
+_STATE = "中华人民共和国"
+_COURT = "最高人民法院"
+_STRONG = {"刑法", "宪法"}
+_TOO_COMMON = {"国家", "规定", "任何主体", "有关行政主管部门"}
+_AFTER_LAW = re.compile(r"[律院官庭学医式治]|人(?!民)|定(?!义)|规(?!定)|制(?!定)")
+_INSIDE_NAME = re.compile(r"[级区县市省州]$")
+_CITED_COURT = re.compile(r"(?:法院|法庭|[一二三四五]中院|中院|高院|最高法)$")
+_HAN = re.compile(r"[一-鿿]{2}")
+_EDITION = re.compile(r"\((?:19|20)[0-9]{2}年?[^()]{0,12}\)$")
+_NUMBER = re.compile(r"/sfjs/(?P<year>[0-9]{4})/(?P<number>[0-9]{1,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A name found in a text that is no title: where, and which entities it may mean."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(slots=True)
+class _Names:
+    titles: dict[str, list[Entry]] = field(default_factory=dict)
+    spoken: dict[str, list[Entry]] = field(default_factory=dict)
+
+
+class Gazetteer:
+    """Finds names in text, and the instrument, document or case that a citation names.
+
+    *others* are titles of instruments that we do not hold, so that they too are seen without 《》.
+    """
+
+    def __init__(self, lexicon: Lexicon, others: Iterable[str] = ()) -> None:
+        self.lexicon = lexicon
+        self._names = _collect(lexicon)
+        self._others = frozenset(others)
+        bare = {name: self._weak(name) for name in (*self._names.titles, *self._others)}
+        self._automaton = ahocorasick.Automaton()
+        for name in (*bare, *self._names.spoken):
+            if len(name) > 1:
+                self._automaton.add_word(name, (len(name), name, bare.get(name)))
+        self._automaton.make_automaton()
+
+    def find(self, text: str) -> tuple[list[Named], list[Spoken]]:
+        """Return the titles and the other names in *text* (folded), the longest of each place."""
+        titles: list[Named] = []
+        spoken: list[Spoken] = []
+        for last, (length, name, weak) in self._automaton.iter_long(text):
+            start, end = last + 1 - length, last + 1
+            if weak is not None:
+                if not (name.endswith("法") and _AFTER_LAW.match(text, end)):
+                    titles.append(Named(start, end, weak))
+            elif not (name == "人民法院" and _INSIDE_NAME.search(text, max(0, start - 1), start)):
+                spoken.append(Spoken(start, end, tuple(self._names.spoken[name])))
+        return titles, spoken
+
+    def instruments(self, title: str) -> tuple[Entry, ...]:
+        """Return the instruments that a title or a document number names."""
+        for key in _keys(title):
+            if key in self._names.titles:
+                return tuple(self._names.titles[key])
+            if key in self._documents:
+                return (self._documents[key],)
+        return ()
+
+    def exact(self, name: str) -> tuple[Entry, ...]:
+        """Return the entities that a name standing by itself means, weak or not."""
+        folded = _printed(name)
+        return self.instruments(folded) or tuple(self._names.spoken.get(folded, ()))
+
+    def case(self, docket: Docket) -> tuple[Entry, ...]:
+        """Return the cases that a docket number is of."""
+        return tuple(self._cases.get(docket, ()))
+
+    def _weak(self, name: str) -> bool:
+        if name in _STRONG or name.endswith(("法典", "编")):
+            return False
+        if name.endswith("法"):
+            return len(name) < 3
+        return len(name) < 8 and not name.endswith("条例")
+
+    @cached_property
+    def _documents(self) -> dict[str, Entry]:
+        found = {}
+        for entry in self.lexicon.of_type("instrument"):
+            number = _NUMBER.search(entry.iri)
+            if number:
+                found[f"法释({number['year']}){number['number']}号"] = entry
+        return found
+
+    @cached_property
+    def _cases(self) -> dict[Docket, list[Entry]]:
+        found: dict[Docket, list[Entry]] = {}
+        for entry in self.lexicon.of_type("case"):
+            for name in entry.names:
+                try:
+                    known = found.setdefault(parse_docket(name), [])
+                except CitationError:
+                    continue
+                known += [entry] if entry not in known else []
+        return found
+
+
+def read_titles(path: Path) -> tuple[str, ...]:
+    """Read ``titles.csv``: the titles of laws that the graph does not hold."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(row["title"] for row in csv.DictReader(file))
+
+
+def _collect(lexicon: Lexicon) -> _Names:
+    names = _Names()
+    for entry in lexicon:
+        if entry.type == "instrument" or entry.iri.rsplit("/", 1)[-1].startswith("bk_"):
+            for name in _of_book(entry) if entry.type == "provision" else entry.names:
+                for key in _keys(name):
+                    _add(names.titles, key, entry)
+        elif entry.type in _SPOKEN_OF:
+            for name in map(_printed, entry.names):
+                if _worth_finding(entry, name):
+                    _add(names.spoken, name, entry)
+    for entries in names.spoken.values():
+        entries.sort(key=lambda entry: _SPOKEN_OF.index(entry.type))
+    return names
+
+
+def _of_book(entry: Entry) -> list[str]:
+    """Return the names of a book of a code that stand for it alone: 侵权责任编."""
+    return [name for name in entry.names if name.endswith("编") and "《" not in name]
+
+
+def _worth_finding(entry: Entry, name: str) -> bool:
+    chinese = re.fullmatch(r"[一-鿿()、]{2,30}", name) is not None
+    cited = entry.type != "court" or _CITED_COURT.search(name) is not None
+    return chinese and cited and name not in _TOO_COMMON
+
+
+def _add(table: dict[str, list[Entry]], key: str, entry: Entry) -> None:
+    if _HAN.search(key):
+        known = table.setdefault(key, [])
+        known += [entry] if all(each.iri != entry.iri for each in known) else []
+
+
+def _printed(name: str) -> str:
+    """Fold a name as the text is folded, 《》 off: what stands in running text."""
+    folded = fold_spelling(name)
+    return folded[1:-1] if folded.startswith("《") and folded.endswith("》") else folded
+
+
+def _keys(title: str) -> list[str]:
+    """Return the keys of a title: as printed, without the state's name, with and without 最高法."""
+    printed = _EDITION.sub("", _printed(title).replace("〈", "《").replace("〉", "》"))
+    bare = printed.removeprefix(_STATE)
+    court = printed.removeprefix(_COURT)
+    inner = printed.replace(f"《{_STATE}", "《")
+    return list(dict.fromkeys((printed, bare, court, inner, inner.removeprefix(_COURT))))

@@ -1,0 +1,162 @@
+"""Texts are linked to the entities they speak of; what is not certain stays unlinked."""
+
+import datetime as dt
+
+import pytest
+
+from anbao.linking.annotate import Annotation, Linker, Request
+from anbao.linking.answers import as_citation, as_json, as_web_annotations
+from anbao.linking.gazetteer import read_titles
+from anbao.linking.lexicon import Entry, Label, Lexicon
+from anbao.namespaces import BASE
+from anbao.source_tree import SourceTree
+from anbao.store.local import LocalReader
+
+
+@pytest.fixture(scope="module")
+def linker(reader: LocalReader, lexicon: Lexicon, tree: SourceTree) -> Linker:
+    return Linker(reader, lexicon, read_titles(tree.data / "lexicon" / "titles.csv"))
+
+
+def links(found: list[Annotation]) -> dict[str, str]:
+    """The words of each mention and where they lead, without the base; ``-`` for nowhere."""
+    return {
+        each.text: each.reading.link.iri.removeprefix(f"{BASE}/") if each.reading.link else "-"
+        for each in found
+    }
+
+
+def test_a_judgment_is_linked_word_by_word(linker: Linker) -> None:
+    text = (
+        "原告依据《消费者权益保护法》第五十五条第一款、食品安全法第一百四十八条和合同法第四百零二条，"
+        "请求深圳中院判令电子商务平台经营者承担连带责任。上海市第一中级人民法院（2020）沪01民终4520号"
+        "网络购物合同纠纷一案中，平台未尽到安全保障义务，侵害知情权。法释〔2022〕8号第十五条。"
+    )
+    assert links(linker.link(text)) == {
+        "《消费者权益保护法》第五十五条第一款": "eli/cn/fl/1993/consumer-rights-law/art_55/para_1",
+        "食品安全法第一百四十八条": "eli/cn/fl/2009/food-safety-law/art_148",
+        "合同法第四百零二条": "-",
+        "深圳中院": "id/court/yue03",
+        "电子商务平台经营者": "id/actor-role/platform",
+        "连带责任": "id/liability-form/joint-and-several",
+        "上海市第一中级人民法院": "id/court/hu01",
+        "（2020）沪01民终4520号": "id/case/2020/hu01/minzhong/4520",
+        "网络购物合同纠纷": "id/cause-of-action/online-shopping-contract",
+        "安全保障义务": "id/duty-type/safety-guarantee",
+        "知情权": "id/right-type/right-to-know",
+        "法释〔2022〕8号第十五条": "eli/cn/sfjs/2022/8/art_15",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["取消法人资格", "违反法律", "公司法定代表人", "法律另有特别规定的", "用户权利", "平安"]
+)
+def test_ordinary_words_are_no_mentions(linker: Linker, text: str) -> None:
+    assert links(linker.link(text)) == {}
+
+
+def test_what_we_do_not_hold_has_its_normal_form_and_says_so(linker: Linker) -> None:
+    (found,) = linker.link("依照合同法第402条第1款")
+    assert found.reading.normal == "《合同法》第四百零二条第一款"
+    assert found.reading.link is None
+    assert found.reading.doubt and "not hold" in found.reading.doubt.en
+
+
+def test_a_paragraph_we_do_not_hold_leads_to_its_article(linker: Linker) -> None:
+    (found,) = linker.link("《电子商务法》第三十八条第九款")
+    assert found.reading.link and found.reading.link.iri.endswith("/art_38")
+    assert found.reading.link.score == 0.8
+    assert found.reading.link.why == "article-only"
+
+
+def test_own_law_is_what_the_caller_says(linker: Linker) -> None:
+    text = "第三十九条　依照前条、本法第三十八条第二款"
+    assert links(linker.link(text, Request(own="电子商务法"))) == {
+        "前条": "eli/cn/fl/2018/ecommerce-law/art_38",
+        "本法第三十八条第二款": "eli/cn/fl/2018/ecommerce-law/art_38/para_2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "version"),
+    [
+        ("《立法法》第九十二条", dt.date(2020, 1, 1), "@2015-03-15"),
+        ("《立法法》（2015年修正）第九十二条", None, "@2015-03-15"),
+        ("《电子商务法》第三十八条第二款", dt.date(2024, 1, 1), "@2019-01-01"),
+    ],
+)
+def test_a_date_or_year_chooses_the_version(
+    linker: Linker, text: str, day: dt.date | None, version: str
+) -> None:
+    (found,) = linker.link(text, Request(day=day))
+    assert found.reading.link and found.reading.link.version.endswith(version)
+
+
+def test_a_day_without_a_version_is_told(linker: Linker) -> None:
+    (found,) = linker.link("《电子商务法》第三十八条第二款", Request(day=dt.date(2018, 1, 1)))
+    assert found.reading.link and not found.reading.link.version
+    assert found.reading.note and "2018-01-01" in found.reading.note.en
+
+
+def test_a_range_tells_each_provision_once(linker: Linker) -> None:
+    (found,) = linker.link("《电子商务法》第三十八条至第四十条")
+    assert found.reading.normal == "《电子商务法》第三十八条至第四十条"
+    assert len(found.reading.candidates) == len({each.iri for each in found.reading.candidates})
+
+
+def test_places_are_told_in_utf16_too(linker: Linker) -> None:
+    text = "𠮷𠮷《消法》𠮷第五条，消费者"
+    found = linker.link(text)
+    utf16 = text.encode("utf-16-le")
+    for each in found:
+        units = utf16[2 * each.start_utf16 : 2 * each.end_utf16].decode("utf-16-le")
+        assert units == text[each.start : each.end] == each.text
+
+
+def test_a_name_of_two_entities_of_one_type_is_not_linked(reader: LocalReader) -> None:
+    kinds = frozenset({"duty"})
+    twins = [
+        Entry(f"urn:x:{n}", Label("注意义务", "duty of care"), "duty", kinds, ("注意义务",))
+        for n in (1, 2)
+    ]
+    (found,) = Linker(reader, Lexicon(twins)).link("没有尽到注意义务")
+    assert found.reading.link is None
+    assert [each.iri for each in found.reading.candidates] == ["urn:x:1", "urn:x:2"]
+    assert found.reading.doubt and "more than one" in found.reading.doubt.en
+
+
+def test_texts_of_others_count_where_they_are_held(reader: LocalReader) -> None:
+    law = f"{BASE}/eli/cn/fl/1992/maritime-code"
+    mine = Entry(law, Label("海商法", "Maritime Code"), "instrument", frozenset(), ("海商法",))
+    linker = Linker(reader, Lexicon([mine]), holds={f"{law}/art_46"}.__contains__)
+    assert links(linker.link("海商法第四十六条、第四十七条")) == {
+        "海商法第四十六条": "eli/cn/fl/1992/maritime-code/art_46",
+        "第四十七条": "eli/cn/fl/1992/maritime-code",
+    }
+
+
+def test_a_citation_alone_may_be_a_weak_name(linker: Linker) -> None:
+    told = as_citation(linker, " 消法 ", None)
+    assert told["iri"] == f"{BASE}/eli/cn/fl/1993/consumer-rights-law"
+    assert told["normal"] == "《消费者权益保护法》"
+
+
+def test_a_citation_tells_the_text_in_force_in_our_words(linker: Linker) -> None:
+    told = as_citation(linker, "电商法第38条第2款", None)
+    assert told["normal"] == "《电子商务法》第三十八条第二款"
+    assert told["version"]["since"] == "2019-01-01"
+    assert told["summary"]["zh"] and told["summary"]["en"]
+
+
+def test_web_annotations_quote_and_point(linker: Linker) -> None:
+    text = "依照《消法》第五十五条，刑法第一条"
+    page = as_web_annotations(text, linker.link(text))
+    (item,) = page["items"]  # what is not linked is no annotation
+    position, quote = item["target"]["selector"]
+    assert text[position["start"] : position["end"]] == quote["exact"] == "《消法》第五十五条"
+    assert (quote["prefix"], quote["suffix"]) == ("依照", "，刑法第一条")
+
+
+def test_counts_are_of_mentions_and_links(linker: Linker) -> None:
+    told = as_json(linker.link("《消法》第五十五条，刑法第一条"))
+    assert told["counts"] == {"mentions": 2, "linked": 1}
