@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from anbao.durable import one_writer, replace_file
-from anbao.errors import WriterBusy
+from anbao.errors import EngineBusy
 
 REPLACING = """
 import sys
@@ -60,7 +60,7 @@ def test_a_second_writer_waits_and_a_dead_one_is_no_hindrance(tmp_path: Path) ->
     lock = tmp_path / "lock"
     holder = subprocess.Popen([sys.executable, "-c", HOLDING, lock], stdout=subprocess.PIPE)
     holder.stdout.readline()
-    with pytest.raises(WriterBusy), one_writer(lock, 0.2):
+    with pytest.raises(EngineBusy), one_writer(lock, 0.2):
         pass
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from anbao.cli import main
-from anbao.errors import TokenFileError, UnknownToken
+from anbao.errors import TokenFileError
 from anbao.tokens import TokenFile
 
 NOW = datetime(2026, 3, 15, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_revoking_works_for_one_who_has_read_the_file_before(file: TokenFile) ->
     file.revoke(text.split("-")[1])
     assert server.find(text, NOW) is None
     assert server.find(kept, NOW)
-    with pytest.raises(UnknownToken):
+    with pytest.raises(TokenFileError):
         file.revoke("00000000")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from anbao.errors import WriterBusy
+from anbao.errors import EngineBusy
 
 _LOOK_SECONDS = 0.02
 
@@ -50,7 +50,7 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def one_writer(lock: Path, patience: float) -> Iterator[None]:
-    """Hold the lock file *lock* inside the block; WriterBusy if another holds it *patience* s long.
+    """Hold the lock file *lock* inside the block; EngineBusy if another holds it *patience* s long.
 
     The kernel lets go of it when its holder dies, however it dies.
     """
@@ -59,7 +59,7 @@ def one_writer(lock: Path, patience: float) -> Iterator[None]:
     with lock.open("a") as file:
         while not _taken(file.fileno()):
             if time.monotonic() > deadline:
-                raise WriterBusy(
+                raise EngineBusy(
                     "另一处正在写入，请稍后再试", "somebody else is writing; try again soon",
                     retry_after=max(1, round(patience)),
                 )  # fmt: skip

@@ -16,15 +16,15 @@
     ├── NotInGraph(LookupError)        an entity, question or graph that we do not hold
     ├── ParameterError(ValueError)     a question's parameter missing or of the wrong type
     ├── NotReady                       files that are still being made
-    ├── TokenFileError                 a tokens file that is missing or cannot be read
-    ├── UnknownToken(LookupError)      a token that the tokens file does not hold
-    ├── WriterBusy                     another process is writing
+    ├── TokenFileError                 a tokens file that is missing, or does not hold the token
     ├── NotInstalled                   an optional component that this installation lacks
     ├── RequestError                   an HTTP request that cannot be served as asked
     │   ├── BadRequest
     │   ├── BatchTooLarge
     │   ├── NotAcceptable
     │   ├── UnsupportedMediaType
+    │   ├── PreconditionFailed
+    │   ├── PreconditionRequired
     │   ├── WritingDisabled
     │   ├── Unauthenticated
     │   ├── Forbidden
@@ -154,21 +154,9 @@ class NotReady(AnbaoError):
 
 
 class TokenFileError(AnbaoError):
-    """The tokens file is missing, or is not one."""
+    """The tokens file is missing, is none, or does not hold the token asked for."""
 
     slug = "internal-error"
-
-
-class UnknownToken(AnbaoError, LookupError):
-    """The tokens file holds no such token."""
-
-    slug = "not-found"
-
-
-class WriterBusy(AnbaoError):
-    """Another process holds the lock on what is to be written."""
-
-    slug = "too-many-requests"
 
 
 class NotInstalled(AnbaoError):
@@ -203,6 +191,18 @@ class UnsupportedMediaType(RequestError):
     """The request's body is of a type that this door does not read."""
 
     slug = "unsupported-media-type"
+
+
+class PreconditionFailed(RequestError):
+    """What is to be changed is not, or no longer, as If-Match or If-None-Match says."""
+
+    slug = "precondition-failed"
+
+
+class PreconditionRequired(RequestError):
+    """A change must say which version it is made to."""
+
+    slug = "precondition-required"
 
 
 class WritingDisabled(RequestError):
@@ -276,7 +276,7 @@ class ResultTooLarge(EngineError):
 
 
 class EngineBusy(EngineError):
-    """Too many queries run or wait."""
+    """Too many queries run or wait, or somebody else is writing."""
 
     slug = "too-many-requests"
 

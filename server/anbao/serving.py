@@ -4,10 +4,8 @@ import json
 import multiprocessing
 import os
 import signal
-import socket
 import sys
 import threading
-import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
@@ -18,7 +16,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from anbao.errors import AnbaoError, EngineCrashed
+from anbao.errors import AnbaoError, TokenFileError
+from anbao.listening import announce_when_up, free_port, resolved
 from anbao.publication.shelf import shelf_of
 from anbao.source_tree import default_tree
 from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
@@ -34,12 +33,12 @@ from anbao.web.observation import FOLDER_VARIABLE as FIGURES_VARIABLE
 from anbao.web.observation import JournalSettings
 
 FOLDER_VARIABLE = "ANBAO_SERVER_FOLDER"
-_LOOK_SECONDS = 0.5
-_START_SECONDS = 120.0
-# Requests that began with the old data end within their own deadlines.
+_LOOK_SECONDS = 0.05
+# How long a request that began with the old data may take before it asks its last query.
 _GRACE_SECONDS = 30.0
 # The downloads of a version take seconds to write; one that is replaced at once gets none.
 _SETTLED_SECONDS = 5.0
+_DEPOT_GRACE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ class ServerOptions:
 
     *tokens* is the file of those who may do more than read; *access_log* is where a
     line a request goes (``-`` for standard error), *log_queries* adds the queries;
-    *legislation* is the folder of imported texts.
+    *legislation* is the folder of imported texts. *site* says that the snapshot is ours and has
+    pages; *depot* that *home* is a ``Depot``, which may be changed.
     """
 
     source: Source
@@ -75,6 +75,8 @@ class ServerOptions:
     access_log: str = ""
     log_queries: bool = False
     legislation: Path | None = None
+    site: bool = False
+    depot: bool = False
     limits: EngineLimits = field(default_factory=EngineLimits)
 
 
@@ -92,10 +94,9 @@ def current_snapshot(home: Path) -> Source:
 
 def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
     """Serve until told to stop; *announce* the address once the first request is answered."""
-    if options.tokens is not None:
-        TokenFile(options.tokens).tokens()  # an unreadable file is told now, not at the first write
-    host = _resolved(options.host)
-    port = _free_port(host, options.port)
+    _refuse_unguarded(options)
+    host = resolved(options.host)
+    port = free_port(host, options.port)
     # Until granian takes over the signals: end by way of every ``with``, not on the spot.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with JailKeeper(options.limits) as keeper, ExitStack() as ending:
@@ -103,13 +104,24 @@ def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
         ending.callback(desk.close)
         desk.open()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        threading.Thread(target=_announce, args=(address, announce), daemon=True).start()
+        threading.Thread(target=announce_when_up, args=(address, announce), daemon=True).start()
         threading.Thread(target=desk.follow, daemon=True).start()
         os.environ[FOLDER_VARIABLE] = str(keeper.folder)
         os.environ[FIGURES_VARIABLE] = str(_figures_folder(keeper.folder))
         # A fork would copy this process's threads' locks; spawned workers start clean.
         multiprocessing.set_start_method("spawn", force=True)
         _granian(host, port, options.workers).serve()
+
+
+def _refuse_unguarded(options: ServerOptions) -> None:
+    """Read the tokens now rather than at the first write; a depot must have one that may write."""
+    held = TokenFile(options.tokens).tokens() if options.tokens else ()
+    if options.depot and not any(token.allows("write") for token in held):
+        raise TokenFileError(
+            "可写的服务器须有一个带 write 权限的令牌；用 anbao token new 名称 --scope write 建立",
+            "a writable server needs a token of scope write; make one by "
+            "anbao token new NAME --scope write",
+        )
 
 
 class _Desk:
@@ -125,9 +137,10 @@ class _Desk:
     def open(self) -> None:
         """Start the first zygote and write everything down."""
         settings = {"limits": asdict(self._options.limits), "hosts": self._hosts(),
-                    "site": self._options.source.snapshot,
+                    "site": self._options.site,
                     "tokens": str(self._options.tokens or ""),
                     "legislation": str(self._options.legislation or ""),
+                    "depot": str(self._options.home) if self._options.depot else "",
                     "journal": {"place": self._options.access_log,
                                 "queries": self._options.log_queries}}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
@@ -141,7 +154,7 @@ class _Desk:
     def follow(self) -> None:
         """Swap whenever ``current`` names another version; what cannot be read is left alone."""
         home = self._options.home
-        if home is not None:
+        if self._options.site:
             threading.Thread(target=self._fill_shelves, daemon=True).start()
         while home is not None:
             threading.Event().wait(_LOOK_SECONDS)
@@ -156,7 +169,7 @@ class _Desk:
 
     def _serve(self, source: Source) -> None:
         old, self._zygote = self._zygote, self._keeper.start(source)
-        snapshot = str(source.paths[0]) if source.snapshot else ""
+        snapshot = str(source.paths[0]) if self._options.site else ""
         served = Served(
             source.version,
             str(self._zygote.socket_path),
@@ -166,9 +179,8 @@ class _Desk:
         )
         _write(self._keeper.folder / "served.json", asdict(served))
         if old is not None:
-            limits = self._options.limits
-            longest = limits.wall_seconds + max(limits.wall_seconds, limits.token_wall_seconds)
-            self._keeper.retire(old, after=_GRACE_SECONDS + longest)
+            # A depot may change many times a minute, and nothing of it is asked late in a request.
+            self._keeper.retire(old, _DEPOT_GRACE if self._options.depot else _GRACE_SECONDS)
 
     def _fill_shelves(self) -> None:
         """Write the downloads of each version that stays, so that nobody waits for them."""
@@ -200,8 +212,14 @@ def read_served(folder: Path) -> Served:
     return Served(**json.loads((folder / "served.json").read_text(encoding="utf-8")))
 
 
-def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings]:
-    """Read how it is served."""
+def served_since(folder: Path) -> int:
+    """Return a number that changes whenever what is served does; cheaper than to read it."""
+    stat = (folder / "served.json").stat()
+    return hash((stat.st_ino, stat.st_mtime_ns))
+
+
+def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings, Path | None]:
+    """Read how it is served, and the folder of the depot if the dataset may be changed."""
     told = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     web = WebSettings(
         limits=HttpLimits(),
@@ -211,7 +229,8 @@ def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings]:
         legislation=Path(told["legislation"]) if told["legislation"] else None,
         journal=JournalSettings(**told["journal"]),
     )
-    return EngineLimits(**told["limits"]), web
+    depot = Path(told["depot"]) if told["depot"] else None
+    return EngineLimits(**told["limits"]), web, depot
 
 
 def _figures_folder(folder: Path) -> Path:
@@ -243,48 +262,4 @@ def _granian(host: str, port: int, workers: int) -> MPServer:
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_level=LogLevels.error,
-    )
-
-
-def _free_port(host: str, port: int) -> int:
-    """Return *port* if nobody listens there, or a free one for 0.
-
-    Workers share their port by SO_REUSEPORT, so without this a second server would, unnoticed,
-    take half of the first one's requests.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise _cannot_listen(f"{host}:{port}", error) from None
-        return int(probe.getsockname()[1])
-
-
-def _announce(address: str, announce: Callable[[str], None]) -> None:
-    """Wait until the server answers at *address*, then *announce* it."""
-    host = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    waiting = threading.Event()
-    for _ in range(int(_START_SECONDS / 0.05)):
-        try:
-            with opener.open(f"{host}/health/ready", timeout=2):
-                announce(address)
-                return
-        except OSError:
-            waiting.wait(0.05)
-
-
-def _resolved(host: str) -> str:
-    """Return the address that the name *host* stands for; granian takes no names."""
-    try:
-        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
-    except OSError as error:
-        raise _cannot_listen(host, error) from None
-
-
-def _cannot_listen(where: str, error: OSError) -> EngineCrashed:
-    return EngineCrashed(
-        f"无法在 {where} 监听：{error.strerror}", f"cannot listen on {where}: {error.strerror}"
     )

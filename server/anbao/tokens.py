@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from anbao.durable import one_writer, replace_file
-from anbao.errors import TokenFileError, UnknownToken
+from anbao.errors import TokenFileError
 
 SCOPES = ("read-more", "write", "admin")
 _SHAPE = re.compile(r"anbao-([0-9a-f]{8})-([A-Za-z0-9_-]{43})")
@@ -89,12 +89,12 @@ class TokenFile:
         return f"anbao-{known}-{secret}"
 
     def revoke(self, known: str) -> Token:
-        """Take back the token whose id is *known*, or UnknownToken."""
+        """Take back the token whose id is *known*, or TokenFileError."""
         with one_writer(self._lock, _PATIENCE):
             held = self.tokens()
             gone = next((each for each in held if each.id == known), None)
             if gone is None:
-                raise UnknownToken(
+                raise TokenFileError(
                     f"没有编号为 {known} 的令牌；anbao token list 列出全部",
                     f"there is no token {known}; anbao token list shows them all",
                 )

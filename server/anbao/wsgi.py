@@ -27,16 +27,20 @@ from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
 from anbao.publication.shelf import shelf_of
 from anbao.questions.catalogue import read_catalogue
 from anbao.questions.saved import SavedQueries
-from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings
+from anbao.rollcall import answer, wait_for_all
+from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings, served_since
 from anbao.source_tree import default_tree
+from anbao.store.depot import Depot
 from anbao.store.jail import JailEngine
 from anbao.store.limits import EngineLimits
 from anbao.store.live import Generation, Live
 from anbao.store.local import LocalReader, load_snapshot
+from anbao.tokens import TokenFile
 from anbao.validation.admission import ExaminationLimits
 from anbao.validation.examiner import Examiner
 from anbao.web.app import WebSettings, create_app
 from anbao.web.asking import question_pages
+from anbao.web.bodies import Bodies
 from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
 from anbao.web.editing import editing_pages
@@ -53,7 +57,8 @@ from anbao.web.things import thing_doors
 from anbao.web.validation import validation_doors
 
 _EXAMPLE = "cases/2020/yue03-minzhong-943.ttl"  # the case that the editors' guide explains
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 0.05
+_SEEN_SECONDS = 30.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -61,15 +66,27 @@ def application() -> Gateway:
     """Build one worker's application; granian calls this in each worker process."""
     _end_with_parent()
     folder = Path(os.environ[FOLDER_VARIABLE])
-    engine_limits, settings = read_settings(folder)
+    engine_limits, settings, depot_folder = read_settings(folder)
     served = read_served(folder)
     live = Live(_generation(served, engine_limits))
     blueprints = _pages(live, served, settings) if served.snapshot else []
-    app = create_app(live.engine, live.reader, blueprints=blueprints, settings=settings)
+    depot = _depot(depot_folder, folder, engine_limits)
+    app = create_app(
+        live.engine, live.reader, blueprints=blueprints, settings=settings, depot=depot
+    )
     follower = _Follower(folder, served, live, engine_limits)
     threading.Thread(target=follower.run, daemon=True).start()
+    answer(folder, served.version)
+    tokens = TokenFile(settings.tokens) if settings.tokens else None
     observed = Observer(_pinned(app, live), settings.journal)
-    return Gateway(observed, settings.limits)
+    return Gateway(observed, settings.limits, Bodies(settings.limits, tokens))
+
+
+def _depot(place: Path | None, folder: Path, limits: EngineLimits) -> Depot | None:
+    """Return the dataset that may be changed; each change waits until all workers serve it."""
+    if place is None:
+        return None
+    return Depot(place, limits, lambda version: wait_for_all(folder, version, _SEEN_SECONDS))
 
 
 def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Blueprint]:
@@ -132,14 +149,18 @@ class _Follower:
 
     def run(self) -> None:
         """Look for ever; what cannot be loaded leaves the last good one in place."""
+        seen = 0
         while True:
             time.sleep(_LOOK_SECONDS)
             try:
+                if seen == (seen := served_since(self._folder)):
+                    continue
                 served = read_served(self._folder)
                 if served != self._served:
                     generation = _generation(served, self._limits)
                     self._served = served
                     self._live.swap(generation)
+                    answer(self._folder, served.version)
             except (AnbaoError, OSError, ValueError) as error:
                 print(f"anbao: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
 

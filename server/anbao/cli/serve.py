@@ -1,8 +1,11 @@
 """``anbao serve``: build, check, and serve; or serve any RDF files."""
 
 import re
+from contextlib import ExitStack
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -95,6 +98,19 @@ from anbao.store.limits import EngineLimits
     help="anbao import legislation 所用的目录；缺省 <home>/legislation · Folder of imported texts; "
     "default <home>/legislation.",
 )
+@click.option(
+    "--writable",
+    is_flag=True,
+    help="数据集可由 SPARQL 更新与 /gsp 改动，须有令牌 · "
+    "Let SPARQL Update and /gsp change the dataset; needs --tokens.",
+)
+@click.option(
+    "--keep",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="改动存于此目录，下次从那里继续；缺省结束即弃 · "
+    "Keep the changes in FOLDER and go on from there next time; by default they are dropped.",
+)
 def serve(  # noqa: PLR0913 - click hands over one argument an option
     files: tuple[Path, ...],
     *,
@@ -111,38 +127,51 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     access_log: str | None,
     log_queries: bool,
     legislation: Path | None,
+    writable: bool,
+    keep: Path | None,
 ) -> None:
     """Serve the graph: pages, SPARQL and data.
 
     With --only FILE..., serve just those RDF files (.ttl .nt .nq .trig .rdf .jsonld) through the
-    same doors, without our data.
+    same doors, without our data; with --writable and --tokens, let SPARQL Update and the Graph
+    Store Protocol change them.
 
     在本机提供图谱的网页与 SPARQL 接口；--only 则只服务所给的 RDF 文件。
     """
-    if only != bool(files):
-        raise click.UsageError("--only 与文件须同时给出 · --only and FILE go together")
-    from anbao.serving import ServerOptions, missing_scripts, run_server  # noqa: PLC0415 - --help should be quick
+    _refuse_wrong_usage(files, only=only, writable=writable, tokens=tokens, keep=keep)
+    from anbao.serving import (  # noqa: PLC0415 - --help should be quick
+        ServerOptions,
+        missing_scripts,
+        run_server,
+    )
 
     _tell_if_without_scripts(missing_scripts())
     limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
     limits = replace(limits, token_wall_seconds=max(seconds, limits.token_wall_seconds))
     limits = _changed(limits, changed)
+    options = partial(
+        ServerOptions,
+        host=host,
+        port=port,
+        workers=workers,
+        hosts=hosts,
+        tokens=tokens.resolve() if tokens else None,
+        access_log=access_log or "",
+        log_queries=log_queries,
+        legislation=(legislation or home / "legislation").resolve(),
+        limits=limits,
+    )
     try:
-        source = _files(files) if only else _snapshot(home)
-        options = ServerOptions(
-            source,
-            host=host,
-            port=port,
-            workers=workers,
-            hosts=hosts,
-            tokens=tokens.resolve() if tokens else None,
-            access_log=access_log or "",
-            log_queries=log_queries,
-            legislation=(legislation or home / "legislation").resolve(),
-            home=None if only else home,
-            limits=limits,
-        )
-        run_server(options, lambda address: click.echo(f"Anbao: {address}"))
+        with ExitStack() as stack:
+            if writable:
+                place = keep or Path(stack.enter_context(TemporaryDirectory(prefix="anbao-")))
+                place = place.resolve()
+                served = options(_depot(place, files, limits), home=place, depot=True)
+            elif only:
+                served = options(_files(files))
+            else:
+                served = options(_snapshot(home), home=home.resolve(), site=True)
+            run_server(served, lambda address: click.echo(f"Anbao: {address}"))
     except AnbaoError as error:
         complain(error, "both")
         raise SystemExit(1) from None
@@ -169,6 +198,30 @@ def _changed(limits: EngineLimits, changes: tuple[str, ...]) -> EngineLimits:
             raise click.UsageError(f"--limit {change}: 名称=正数 · NAME=NUMBER: {known}")
         limits = replace(limits, **{name: kind(float(value))})
     return limits
+
+
+def _refuse_wrong_usage(
+    files: tuple[Path, ...], *, only: bool, writable: bool, tokens: Path | None, keep: Path | None
+) -> None:
+    held = writable and keep is not None and (keep / "current").is_file()
+    if only != bool(files) and not (only and held):
+        raise click.UsageError("--only 与文件须同时给出 · --only and FILE go together")
+    if writable and not (only and tokens):
+        raise click.UsageError(
+            "--writable 须与 --only 及 --tokens 同用：没有令牌的可写服务器谁都能改 · "
+            "--writable needs --only and --tokens: nobody may write without a token"
+        )
+    if keep and not writable:
+        raise click.UsageError("--keep 须与 --writable 同用 · --keep goes with --writable")
+
+
+def _depot(place: Path, files: tuple[Path, ...], limits: EngineLimits) -> Source:
+    """Begin a dataset that may be changed, or go on with the one that *place* holds."""
+    from anbao.serving import current_snapshot  # noqa: PLC0415
+    from anbao.store.depot import Depot  # noqa: PLC0415
+
+    Depot(place, limits).found(files)
+    return current_snapshot(place)
 
 
 def _files(files: tuple[Path, ...]) -> Source:

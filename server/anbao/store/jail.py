@@ -55,7 +55,8 @@ class Query:
 
     *default_graphs* and *named_graphs* are the protocol's dataset: None means that the request
     names none and the query's own FROM stands; a list, even an empty one, replaces FROM. *trusted*
-    says that the one who asks has a token for more time.
+    says that the one who asks has a token for more time, *whole* that it is a graph to be given
+    whole, which may be larger.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Query:
     named_graphs: tuple[str, ...] | None = None
     wall_seconds: float | None = None
     trusted: bool = False
+    whole: bool = False
     rows: int | None = None
     result_bytes: int | None = None
     client: str = ""
@@ -170,7 +172,7 @@ class JailEngine:
             named_graphs=None if own_dataset else list(query.named_graphs or ()),
             graph_check=seen.graphs if own_dataset else [],
             wall_seconds=wall,
-            rows=min(query.rows or limits.rows, limits.rows),
+            rows=limits.graph_rows if query.whole else min(query.rows or limits.rows, limits.rows),
             result_bytes=min(query.result_bytes or limits.result_bytes, limits.result_bytes),
             client=query.client,
         )

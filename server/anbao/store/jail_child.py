@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, St
 
 from anbao.confinement import leave_everything, limit, limit_memory
 from anbao.errors import EngineError
+from anbao.namespaces import BASE
 from anbao.store.formats import (
     NotInThisFormat,
     Written,
@@ -67,11 +68,12 @@ def _answer(store: Store, question: Question, spool: int) -> Report:
             return Report("unknown-graph", unknown)
         written = _evaluate(store, question, spool)
     except Exception as error:
-        return _failure(error)
+        return failure_of(error)
     return Report(truncated=written.truncated, elapsed=time.monotonic() - started)
 
 
-def _failure(error: Exception) -> Report:
+def failure_of(error: Exception) -> Report:
+    """Return the report that *error* is."""
     match error:
         case SyntaxError():
             return Report("syntax", str(error.msg)[:2000])
@@ -107,6 +109,7 @@ def _evaluate(store: Store, question: Question, spool: int) -> Written:
     protocol_dataset = question.default_graphs is not None or question.named_graphs is not None
     answer = store.query(
         question.text,
+        base_iri=f"{BASE}/",
         default_graph=[NamedNode(iri) for iri in question.default_graphs or []]
         if protocol_dataset
         else None,

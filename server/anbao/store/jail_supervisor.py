@@ -52,6 +52,12 @@ class Zygote:
             _end(self._process)
         self.socket_path.unlink(missing_ok=True)
 
+    def drain(self) -> None:
+        """Let the process end once the queries that it runs have ended."""
+        self._ending.set()
+        with self._changing:
+            self._process.terminate()
+
     def _spawn(self) -> "tuple[subprocess.Popen[bytes], dict[str, list[str]]]":
         line = task_line([str(path) for path in self.source.paths], snapshot=self.source.snapshot,
                          socket_path=str(self.socket_path), limits=self._limits)  # fmt: skip
@@ -108,8 +114,8 @@ class JailKeeper:
         return zygote
 
     def retire(self, zygote: Zygote, after: float) -> None:
-        """Stop *zygote* once the requests that still speak to it have had their time."""
-        timer = threading.Timer(after, zygote.stop)
+        """Drain *zygote* after *after* seconds, when no request turns to it any more."""
+        timer = threading.Timer(after, zygote.drain)
         timer.daemon = True
         timer.start()
 

@@ -62,19 +62,21 @@ class Zygote:
         self._queue: deque[Job] = deque()
         self._running: dict[int, Job] = {}
         self._alive = True
+        self._draining = False
 
     def run(self, lifeline: int) -> None:
-        """Serve until *lifeline* is closed."""
+        """Serve until *lifeline* is closed, or SIGTERM has come and every query has ended."""
         wake, waker = os.pipe()
         for end in (wake, waker):
             os.set_blocking(end, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: self._drain())
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
         self._selector.register(wake, selectors.EVENT_READ, lambda: os.read(wake, 4096))
         self._selector.register(lifeline, selectors.EVENT_READ, self._end)
-        while self._alive:
+        while self._alive and not (self._draining and self._idle):
             for key, _ in self._selector.select(self._patience()):
                 if isinstance(key.data, Job):
                     self._hear(key.data)
@@ -88,6 +90,13 @@ class Zygote:
 
     def _end(self) -> None:
         self._alive = False
+
+    def _drain(self) -> None:
+        self._draining = True
+
+    @property
+    def _idle(self) -> bool:
+        return not self._running and not self._queue
 
     def _patience(self) -> float | None:
         alive = [job for job in self._running.values() if not job.killed_for]

@@ -26,9 +26,14 @@ class EngineLimits:
     cpu_seconds: int = 12
     memory_bytes: int = 1 << 30
     rows: int = 100_000
+    graph_rows: int = 1_000_000
     result_bytes: int = 50 * MEBIBYTE
     html_rows: int = 1_000
     html_bytes: int = 4 * MEBIBYTE
     running: int = _cores()
     running_per_client: int = 2
     queue: int = 20
+    update_bytes: int = 2 * MEBIBYTE
+    update_seconds: float = 60.0
+    update_memory_bytes: int = 2 << 30
+    dataset_bytes: int = 1 << 30

@@ -12,11 +12,14 @@ from flask import Blueprint, Flask, Response, g, redirect, request
 from werkzeug.exceptions import RequestURITooLarge
 
 from anbao.errors import BadRequest
+from anbao.store.depot import Depot
 from anbao.store.jail import Engine
 from anbao.store.reader import GraphReader
 from anbao.tokens import TokenFile
 from anbao.web.agents import agent_door
 from anbao.web.assets import register_assets
+from anbao.web.bodies import Bodies
+from anbao.web.gsp import graph_store
 from anbao.web.health import health_checks
 from anbao.web.language import speak_in
 from anbao.web.limits import HttpLimits, limits_page
@@ -66,8 +69,12 @@ def create_app(
     *,
     blueprints: Sequence[Blueprint] = (),
     settings: WebSettings | None = None,
+    depot: Depot | None = None,
 ) -> Flask:
-    """Build the application over *engine*; *blueprints* are the pages, built over *reader*."""
+    """Build the application over *engine*; *blueprints* are the pages, built over *reader*.
+
+    *depot* is the dataset that may be changed, if one may.
+    """
     settings = settings or WebSettings()
     engine = WatchedEngine(engine)
     app = Flask(__name__)
@@ -80,13 +87,15 @@ def create_app(
     speak_in(app)
     register_assets(app)
     app.context_processor(lambda: {"site": settings.site})
-    app.before_request(lambda: _admit(settings))
+    tokens = TokenFile(settings.tokens) if settings.tokens else None
+    bodies = Bodies(settings.limits, tokens)
+    app.before_request(lambda: _admit(settings, bodies))
     app.after_request(_finish)
     register_problems(app)
-    tokens = TokenFile(settings.tokens) if settings.tokens else None
     admit_tokens(app, tokens, settings.limits.token_failures)
     doors = [
-        sparql_door(engine),
+        sparql_door(engine, depot),
+        graph_store(engine, depot),
         health_checks(engine),
         metrics_door(engine),
         limits_page(engine.limits, settings.limits),
@@ -100,10 +109,10 @@ def create_app(
     return app
 
 
-def _admit(settings: WebSettings) -> None:
+def _admit(settings: WebSettings, bodies: Bodies) -> None:
     g.begun = perf_counter()
     g.request_id = str(uuid.uuid4())
-    allowed = settings.limits.body_at(request.path)
+    allowed = bodies.allowed(request.path, request.headers.get("Authorization", ""))
     request.max_content_length = request.max_form_memory_size = allowed
     asked = len(request.environ.get("QUERY_STRING", "")) + len(request.environ["PATH_INFO"])
     if asked > settings.limits.url_bytes:
@@ -137,6 +146,8 @@ def _finish(response: Response) -> Response:
     note_response(response)
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if response.status_code == 204:
+        headers.pop("Content-Type", None)
     response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
     if _worth_compressing(response):
         response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from anbao.store.jail import Cancellation
+from anbao.web.bodies import Bodies
 from anbao.web.limits import HttpLimits
 
 _Environ = dict[str, Any]
@@ -42,9 +43,10 @@ class _Reply:
 class Gateway:
     """An RSGI application that serves a WSGI application from a pool of threads."""
 
-    def __init__(self, application: _Wsgi, limits: HttpLimits) -> None:
+    def __init__(self, application: _Wsgi, limits: HttpLimits, bodies: Bodies) -> None:
         self._application = application
         self._limits = limits
+        self._bodies = bodies
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         for _ in range(_THREADS):
             threading.Thread(target=self._serve, daemon=True).start()
@@ -67,7 +69,7 @@ class Gateway:
     async def _body(self, scope: Any, protocol: Any) -> bytes:
         """Receive the body, but little past the limit: the application refuses it then."""
         declared = scope.headers.get("content-length") or ""
-        allowed = self._limits.body_at(scope.path)
+        allowed = self._bodies.allowed(scope.path, scope.headers.get("authorization") or "")
         if declared.isdigit() and int(declared) > allowed:
             return b""
         body = bytearray()

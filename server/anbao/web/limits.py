@@ -17,6 +17,7 @@ class HttpLimits:
     url_bytes: int = 8 * 1024
     body_bytes: int = 2 * MEBIBYTE
     rdf_bytes: int = 5 * MEBIBYTE
+    graph_bytes: int = 50 * MEBIBYTE
     body_seconds: int = 30
     token_failures: int = 10
     suggest_items: int = 20
@@ -49,6 +50,8 @@ _SAID = (
     ("memory_bytes", "字节", "bytes", "查询的内存", "Memory of a query"),
     ("rows", "行", "rows", "结果的行数；超过时截断并在 Result-Truncated 标头注明",
      "Rows of a result; a longer one is cut and says so in Result-Truncated"),
+    ("graph_rows", "条", "triples", "由 /gsp 整体给出的图的三元组数",
+     "Triples of a graph given whole by /gsp"),
     ("result_bytes", "字节", "bytes", "结果的大小", "Size of a result"),
     ("html_rows", "行", "rows", "网页上结果的行数", "Rows of a result on a page"),
     ("html_bytes", "字节", "bytes", "网页上结果的大小", "Size of a result on a page"),
@@ -63,10 +66,17 @@ _SAID = (
     ("check_findings", "项", "findings", "一次检查列出的结果；超过时只计数",
      "Findings that one check lists; more are only counted"),
     ("check_queue", "个", "checks", "等待的检查", "Checks that wait"),
+    ("update_bytes", "字节", "bytes", "更新文本的长度", "Length of an update"),
+    ("update_seconds", "秒", "seconds", "一次写入的时限", "Time of one change"),
+    ("update_memory_bytes", "字节", "bytes", "一次写入的内存", "Memory of one change"),
+    ("dataset_bytes", "字节", "bytes", "可写数据集的大小（N-Quads）",
+     "Size of a writable dataset, as N-Quads"),
     ("url_bytes", "字节", "bytes", "地址的长度", "Length of an address"),
     ("body_bytes", "字节", "bytes", "请求体的大小", "Size of a body"),
     ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计）",
      "Size of RDF sent to be checked, after decompression"),
+    ("graph_bytes", "字节", "bytes", "持 write 令牌者送往 /gsp 的图的大小",
+     "Size of a graph sent to /gsp with a token of scope write"),
     ("body_seconds", "秒", "seconds", "发送请求体的时限", "Time to send a body"),
     ("token_failures", "次", "failures", "每个客户端每分钟的错误令牌（每个工作进程）",
      "Wrong tokens a minute from one client (in each worker)"),

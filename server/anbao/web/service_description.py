@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from anbao.namespaces import BASE, RDF
+from anbao.namespaces import RDF
 from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 from anbao.store.reader import BlankNode, NamedNode, Triple
 
@@ -21,21 +21,26 @@ _FORMATS = {
 }
 
 
-def service_description(graphs: Iterable[str]) -> list[Triple]:
-    """Describe the endpoint and its dataset's named *graphs*."""
+def service_description(
+    endpoint: str, graphs: Iterable[str], *, writable: bool = False
+) -> list[Triple]:
+    """Describe the service at *endpoint*, its dataset's named *graphs*, and if it takes updates."""
     service, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
     told = [
         Triple(service, _rdf("type"), _sd("Service")),
-        Triple(service, _sd("endpoint"), NamedNode(f"{BASE}/sparql")),
+        Triple(service, _sd("endpoint"), NamedNode(endpoint)),
         Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
         Triple(service, _sd("defaultDataset"), dataset),
         Triple(dataset, _rdf("type"), _sd("Dataset")),
         Triple(dataset, _sd("defaultGraph"), default),
         Triple(default, _rdf("type"), _sd("Graph")),
     ]
+    if writable:
+        told.append(Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Update")))
+        for name in ("ttl", "nt", "jsonld", "rdf"):
+            told.append(Triple(service, _sd("inputFormat"), _format(name)))
     for each in (*RESULT_FORMATS, *GRAPH_FORMATS):
-        iri = NamedNode(f"http://www.w3.org/ns/formats/{_FORMATS[each.name]}")
-        told.append(Triple(service, _sd("resultFormat"), iri))
+        told.append(Triple(service, _sd("resultFormat"), _format(each.name)))
     for number, graph in enumerate(graphs):
         node = BlankNode(f"graph{number}")
         told += [
@@ -44,6 +49,10 @@ def service_description(graphs: Iterable[str]) -> list[Triple]:
             Triple(node, _sd("name"), NamedNode(graph)),
         ]
     return told
+
+
+def _format(name: str) -> NamedNode:
+    return NamedNode(f"http://www.w3.org/ns/formats/{_FORMATS[name]}")
 
 
 def _sd(name: str) -> NamedNode:

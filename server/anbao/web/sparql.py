@@ -2,19 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import IO
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
 
-from anbao.errors import (
-    BadRequest,
-    QuerySyntaxError,
-    ResultTooLarge,
-    UnsupportedMediaType,
-    UpdateDisabled,
-)
+from anbao.errors import ResultTooLarge
+from anbao.store.depot import Depot
 from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, graph_bytes
 from anbao.store.jail import Answer, Cancellation, Engine, Query
 from anbao.store.lexer import Survey
@@ -22,37 +15,26 @@ from anbao.web.answers import answer_body
 from anbao.web.negotiation import HTML, Chosen, choose
 from anbao.web.service_description import service_description
 from anbao.web.sparql_page import editor_page, result_page
+from anbao.web.sparql_request import Asked, Told, read_request
 from anbao.web.tokens import allowed
+from anbao.web.writing import cache_control, run_update
 
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_CACHE = "public, max-age=300, stale-while-revalidate=300"
 _LONGEST_CONTENT_LOCATION = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request asks, wherever in the request it stands."""
-
-    text: str
-    default_graphs: tuple[str, ...] | None
-    named_graphs: tuple[str, ...] | None
-    wall_seconds: float | None
-    wanted: str
-
-
-def sparql_door(engine: Engine) -> Blueprint:
-    """Build the query door over *engine*."""
+def sparql_door(engine: Engine, depot: Depot | None = None) -> Blueprint:
+    """Build the query door over *engine*; *depot* is what updates change, if they are on."""
     door = Blueprint("sparql", __name__)
 
     @door.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
     def sparql() -> Response:
         """Answer a query, or describe the service if there is none."""
-        asked = _asked()
+        asked = read_request()
         if asked is None:
-            return _introduce(engine)
-        return _respond(engine, asked)
+            return _introduce(engine, writable=depot is not None)
+        if isinstance(asked, Told):
+            return run_update(depot, engine.limits, asked)
+        return _respond(engine, asked, cache_control(writable=depot is not None))
 
     @door.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
     def preflight() -> Response:
@@ -66,81 +48,23 @@ def sparql_door(engine: Engine) -> Blueprint:
         response.headers["Access-Control-Max-Age"] = "86400"
         return response
 
-    @door.route("/sparql/update", methods=["GET", "POST"])
-    @door.route("/gsp", methods=["GET", "PUT", "POST", "DELETE"])
+    @door.post("/sparql/update")
     def update() -> Response:
-        """Refuse every update."""
-        raise _update_disabled()
+        """Take an update, where the dataset may be changed."""
+        return run_update(depot, engine.limits, read_request())
 
     return door
 
 
-def _asked() -> Asked | None:
-    """Read the request by the protocol's three ways; None if a GET holds no query."""
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise UnsupportedMediaType("请求体不可压缩", "the body must not be compressed")
-    fields = request.args
-    text = fields.get("query")
-    if request.method == "POST":
-        if request.mimetype == _FORM:
-            fields = request.form
-            text = fields.get("query", "")
-        elif request.mimetype == _QUERY:
-            text = _body_text()
-        elif request.mimetype == _UPDATE:
-            raise _update_disabled()
-        else:
-            raise UnsupportedMediaType(
-                f"请求体应为 {_QUERY} 或 {_FORM}", f"the body must be {_QUERY} or {_FORM}"
-            )
-    if "update" in fields or "update" in request.args:
-        raise _update_disabled()
-    if len(fields.getlist("query")) > 1:
-        raise BadRequest("query 参数只能有一个", "there must be one query parameter")
-    return None if text is None else _with_parameters(text, fields)
-
-
-def _with_parameters(text: str, fields: "MultiDict[str, str]") -> Asked:
-    if not text.strip():
-        raise QuerySyntaxError("查询为空", "the query is empty", line=1, column=1, near="")
-    default, named = fields.getlist("default-graph-uri"), fields.getlist("named-graph-uri")
-    return Asked(
-        text=text,
-        default_graphs=tuple(default) if default or named else None,
-        named_graphs=tuple(named) if default or named else None,
-        wall_seconds=_seconds(fields.get("timeout") or request.args.get("timeout", "")),
-        wanted=fields.get("format") or request.args.get("format", ""),
-    )
-
-
-def _body_text() -> str:
-    try:
-        return request.get_data().decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadRequest("查询须为 UTF-8 编码", "the query must be UTF-8") from None
-
-
-def _seconds(value: str) -> float | None:
-    if not value:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 1e9:
-        raise BadRequest("timeout 须为正的秒数", "timeout must be a positive number of seconds")
-    return seconds
-
-
-def _introduce(engine: Engine) -> Response:
+def _introduce(engine: Engine, *, writable: bool) -> Response:
     chosen = choose(_accept(), (*GRAPH_FORMATS, HTML), request.args.get("format", ""))
     if chosen.format is HTML:
         return editor_page(engine)
-    triples = service_description(engine.graphs)
+    triples = service_description(request.base_url, engine.graphs, writable=writable)
     return Response(graph_bytes(triples, chosen.format.name), content_type=chosen.content_type)
 
 
-def _respond(engine: Engine, asked: Asked) -> Response:
+def _respond(engine: Engine, asked: Asked, kept: str) -> Response:
     seen = engine.survey(asked.text)
     chosen = choose(_accept(), _offers(seen.form), asked.wanted)
     tag = _tag(engine, asked, chosen)
@@ -151,7 +75,7 @@ def _respond(engine: Engine, asked: Asked) -> Response:
         response = _run(engine, asked, chosen, seen)
     if cacheable:
         response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = _CACHE if cacheable else "no-store"
+    response.headers["Cache-Control"] = kept if cacheable else "no-store"
     return response
 
 
@@ -232,9 +156,3 @@ def _read(file: IO[bytes]) -> bytes:
 
 def _accept() -> str:
     return ", ".join(request.headers.getlist("Accept"))
-
-
-def _update_disabled() -> UpdateDisabled:
-    return UpdateDisabled(
-        "本服务器只读，不接受更新", "this server only reads; updates are disabled"
-    )

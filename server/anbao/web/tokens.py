@@ -64,7 +64,7 @@ class _Gate:
 
     def token(self, *, must: bool) -> Token | None:
         """Return the request's token; None if it has none and need not have one."""
-        given = _given()
+        given = token_in(request.headers.get("Authorization", ""))
         if self.tokens is None:
             if must:
                 raise _no_tokens()
@@ -108,12 +108,12 @@ class _Failures:
             self._times.setdefault(client, deque(maxlen=self.most)).append(time.monotonic())
 
 
-def _given() -> str:
+def token_in(authorization: str) -> str:
     """Return the token sent: Bearer, or Basic with it as password, for clients that know no other.
 
     Another Basic password is none of ours: a proxy in front may have asked for it.
     """
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return value.strip() or "-"
     if scheme.lower() != "basic":
