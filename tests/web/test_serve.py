@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from anbao.store.limits import EngineLimits
+from anbao.validation.admission import ExaminationLimits
 from anbao.web.limits import HttpLimits
 from tests.web.live_server import DEADLINE, Server, children, command
 
@@ -75,7 +76,8 @@ def test_only_and_files_go_together(tmp_path) -> None:
 def test_tells_its_limits_truly(served) -> None:
     told = served.get("/limits").document
     expected = replace(EngineLimits(), wall_seconds=DEADLINE, cpu_seconds=int(DEADLINE) + 2)
-    assert told == {**asdict(expected), **asdict(HttpLimits())}
+    limits = (expected, ExaminationLimits(), HttpLimits())
+    assert told == {name: limit for each in limits for name, limit in asdict(each).items()}
     page = served.get("/limits", Accept="text/html").text
     assert all(f'id="{name}"' in page for name in told)
 
