@@ -38,7 +38,9 @@ class Memory:
         self._looked, self._new_sentence, self._new_paragraphs = cited.end, False, 0
         if not cited.own:
             self.last_other = cited.title
-            self._by_act[act_of(cited.title)] = cited.title
+            # 只写文号的司法解释，「该解释」「该规定」都可能是它。
+            acts = ("解释", "规定") if cited.title.startswith("法释") else (act_of(cited.title),)
+            self._by_act |= dict.fromkeys(acts, cited.title)
 
     def of_act(self, act: str) -> str:
         """Return the title last cited that ends in *act*; 法 means a code too."""

@@ -6,8 +6,16 @@ from anbao.citation.chain import LEVEL_OF, Piece, number_of, read_chain
 from anbao.citation.context import Cited, down_to
 from anbao.citation.mention import Doubt, Mention
 from anbao.citation.provision import ProvisionRef
-from anbao.citation.reading import NO_OWN, NO_PLACE, NOTHING_BEFORE, NOWHERE, Found, Reading
-from anbao.citation.wording import SPEAKS_OF_LAW
+from anbao.citation.reading import (
+    NO_OWN,
+    NO_PLACE,
+    NOTHING_BEFORE,
+    NOWHERE,
+    TOO_FAR,
+    Found,
+    Reading,
+)
+from anbao.citation.wording import MONEY, SPEAKS_OF_LAW
 
 _COUNTS = "两二三四五六七八九十"
 
@@ -21,8 +29,9 @@ def own_word(reading: Reading, opening: re.Match[str]) -> Found:
     level = LEVEL_OF[word]
     if level == "item" and not SPEAKS_OF_LAW.match(reading.text, span[1]):
         return [], span[1]
-    if not reading.statute:
-        return _back(reading, span, level)
+    if not reading.statute:  # 文章里的「本条」多指文章自己的一条
+        speaks = SPEAKS_OF_LAW.match(reading.text, span[1])
+        return _back(reading, span, level) if speaks else ([], span[1])
     reading.place.read_on(reading.text, span[0])
     ref = reading.place.unit_ref(reading.own_ref(), level)
     return _pointed(reading, span, ref, NO_PLACE)
@@ -32,8 +41,13 @@ def that(reading: Reading, opening: re.Match[str]) -> Found:
     """Read 该法第三条, 该条第二款, 同法, 同条."""
     word, span = opening[opening.lastgroup or ""], opening.span()
     if word in LEVEL_OF:
-        certain = LEVEL_OF[word] == "article" or SPEAKS_OF_LAW.match(reading.text, span[1])
-        return _back(reading, span, LEVEL_OF[word]) if certain else ([], span[1])
+        level = LEVEL_OF[word]
+        certain = level == "article" or bool(SPEAKS_OF_LAW.match(reading.text, span[1]))
+        if not certain and level == "paragraph":  # 引过某款之后的「该款」，而不是「支付该款」
+            cited = reading.memory.near(span[0])
+            money = MONEY.search(reading.text, max(0, span[0] - 1), span[0] + 1)
+            certain = bool(cited and cited.ref and cited.ref.paragraph and not money)
+        return _back(reading, span, level) if certain else ([], span[1])
     title = reading.memory.of_act(word)
     if not title and word != "法":  # 「该规定」「该办法」多指前面的内容，不是文件
         return [], span[1]
@@ -82,5 +96,6 @@ def _pointed(
     end = pieces[-1].end if pieces else span[1]
     if ref is None:
         return [Mention(span[0], end, "provision", "relative", doubt=doubt)], end
-    like = Mention(*span, "provision", "relative", ref.title, ref)
+    known = None if reading.statute or ref.title else TOO_FAR
+    like = Mention(*span, "provision", "relative", ref.title, ref, doubt=known)
     return reading.listed(pieces or [Piece(*span, ref)], like, span[0]), end

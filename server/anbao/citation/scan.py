@@ -82,6 +82,18 @@ def _numbered(reading: Reading, opening: re.Match[str]) -> Found:
     return reading.listed(pieces, like), pieces[-1].end
 
 
+def _bare(reading: Reading, opening: re.Match[str]) -> Found:
+    """Read 1194 条至 1197 条 in an article that speaks of a code; 30 条意见 is no citation."""
+    start = opening.start()
+    cited = None if reading.statute else reading.memory.near(start)
+    if cited is None or not cited.title:
+        return [], opening.end()
+    base = ProvisionRef(cited.title, instrument=cited.title)
+    pieces, stop = read_chain(reading.text, start, base, bare=True)
+    like = Mention(start, stop, "provision", "placed", cited.title)
+    return (reading.listed(pieces, like) if pieces else []), stop
+
+
 def _whose(reading: Reading, start: int) -> tuple[str, bool, Doubt | None]:
     """Say which instrument 第三条 alone means at *start*, and whether it is the text's own."""
     linked = reading.memory.link(start)
@@ -101,6 +113,10 @@ def _small(reading: Reading, start: int, chain: Chain) -> Found:
     level = chain.level
     cited = reading.memory.link(start)
     base, own = cut(cited.ref, level) if cited else None, bool(cited and cited.own)
+    if base is None:  # 「有前款第二项情形的，……；有第三项情形的，……」
+        cited = reading.memory.in_sentence(start)
+        if cited and cited.ref and getattr(cited.ref, level):
+            base, own = cut(cited.ref, level), cited.own
     if base is None and reading.statute:
         reading.place.read_on(reading.text, start)
         above = "article" if level == "paragraph" else "paragraph"
@@ -153,6 +169,7 @@ def _docket(reading: Reading, opening: re.Match[str]) -> Found:
 _READERS: dict[str, Callable[[Reading, re.Match[str]], Found]] = {
     "title": quoted_title,
     "numbered": _numbered,
+    "bare": _bare,
     "own": own_word,
     "that": that,
     "same": that,

@@ -88,7 +88,7 @@ class Resolver:
         if mention.kind == "docket":
             return Reading("case", "", doubt=mention.doubt)
         laws = self._gazetteer.instruments(mention.title) if mention.title else ()
-        title = _short_title(self._whole(laws[0])) if len(laws) == 1 else mention.title
+        title = _short_title(laws[0]) if len(laws) == 1 else mention.title
         normal = _normal(mention, title)
         kind = "instrument" if mention.ref is None else "provision"
         if mention.doubt or len(laws) != 1:
@@ -103,9 +103,6 @@ class Resolver:
         return _of_entries(first.type, first.label.zh, spoken.entries, _AMBIGUOUS)
 
     def _of_law(self, mention: Mention, law: Entry, told: tuple[str, str]) -> Reading:
-        book, law = law, self._whole(law)
-        if mention.ref is None and book is not law:
-            return Reading("provision", book.label.zh, (_candidate(book, 1.0, "named"),))
         sure = 0.9 if mention.form in ("own", "relative", "placed") else 1.0
         pointed = "named" if sure == 1 else "pointed"
         if mention.ref is None:
@@ -116,10 +113,6 @@ class Resolver:
         note = self._note(found[0], mention)
         candidates = tuple(self._dated(each, mention) for each in _once(found))
         return Reading(*told, candidates, note=note or doubt)
-
-    def _whole(self, law: Entry) -> Entry:
-        """Return the code of which *law* is a book that is named alone: 侵权责任编."""
-        return self._gazetteer.lexicon.entries.get(law.iri.partition("/bk_")[0], law)
 
     def _provision(self, ref: ProvisionRef, law: Entry, sure: float, why: str) -> Candidate:
         """Return the provision, or the nearest above it that somebody holds."""

@@ -26,7 +26,10 @@ _STATE = "中华人民共和国"
 _COURT = "最高人民法院"
 _STRONG = {"刑法", "宪法"}
 _TOO_COMMON = {"国家", "规定", "任何主体", "有关行政主管部门"}
-_AFTER_LAW = re.compile(r"[律院官庭学医式治]|人(?!民)|定(?!义)|规(?!定)|制(?!定)")
+_AFTER_LAW = re.compile(
+    r"[律院官庭学医式治]|人(?!民)|定(?!义)|规(?!定)|制(?!定)|研究|领域|专业|论坛|年会"
+)
+_PROVINCE = re.compile(r"^[一-鿿]{2,3}(?:省|自治区)(?=[一-鿿]{2,8}[市州县区盟])")
 _INSIDE_NAME = re.compile(r"[级区县市省州]$")
 _CITED_COURT = re.compile(r"(?:法院|法庭|[一二三四五]中院|中院|高院|最高法)$")
 _HAN = re.compile(r"[一-鿿]{2}")
@@ -74,6 +77,7 @@ class Gazetteer:
             start, end = last + 1 - length, last + 1
             if weak is not None:
                 if not (name.endswith("法") and _AFTER_LAW.match(text, end)):
+                    start -= len(_STATE) if text.startswith(_STATE, max(0, start - 7)) else 0
                     titles.append(Named(start, end, weak))
             elif not (name == "人民法院" and _INSIDE_NAME.search(text, max(0, start - 1), start)):
                 spoken.append(Spoken(start, end, tuple(self._names.spoken[name])))
@@ -140,12 +144,19 @@ def _collect(lexicon: Lexicon) -> _Names:
                 for key in _keys(name):
                     _add(names.titles, key, entry)
         elif entry.type in _SPOKEN_OF:
-            for name in map(_printed, entry.names):
+            for name in _spoken(entry):
                 if _worth_finding(entry, name):
                     _add(names.spoken, name, entry)
     for entries in names.spoken.values():
         entries.sort(key=lambda entry: _SPOKEN_OF.index(entry.type))
     return names
+
+
+def _spoken(entry: Entry) -> list[str]:
+    """Return the names of an entity in running text; a court's also without its province."""
+    names = [_printed(name) for name in entry.names]
+    shorter = [_PROVINCE.sub("", name) for name in names] if entry.type == "court" else []
+    return list(dict.fromkeys([*names, *shorter]))
 
 
 def _of_book(entry: Entry) -> list[str]:
@@ -160,7 +171,7 @@ def _worth_finding(entry: Entry, name: str) -> bool:
 
 
 def _add(table: dict[str, list[Entry]], key: str, entry: Entry) -> None:
-    if _HAN.search(key):
+    if _HAN.search(key) and not key.endswith("号"):  # 文号由扫描自己读
         known = table.setdefault(key, [])
         known += [entry] if all(each.iri != entry.iri for each in known) else []
 
