@@ -24,6 +24,7 @@ DCAT = Prefix("http://www.w3.org/ns/dcat#")
 DCTERMS = Prefix("http://purl.org/dc/terms/")
 ELI = Prefix("http://data.europa.eu/eli/ontology#")
 FOAF = Prefix("http://xmlns.com/foaf/0.1/")
+OA = Prefix("http://www.w3.org/ns/oa#")
 OWL = Prefix("http://www.w3.org/2002/07/owl#")
 ORG = Prefix("http://www.w3.org/ns/org#")
 PROV = Prefix("http://www.w3.org/ns/prov#")
@@ -43,6 +44,7 @@ PREFIXES = {
     "eli": ELI,
     "foaf": FOAF,
     "org": ORG,
+    "oa": OA,
     "owl": OWL,
     "prov": PROV,
     "qb": QB,

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import zlib
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from anbao.errors import AnbaoError, TokenFileError
+from anbao.legislation.shelf import GRAPH_FILE
 from anbao.listening import announce_when_up, free_port, resolved
 from anbao.publication.shelf import shelf_of
 from anbao.source_tree import default_tree
@@ -79,17 +81,33 @@ class ServerOptions:
     depot: bool = False
     limits: EngineLimits = field(default_factory=EngineLimits)
 
+    @property
+    def texts(self) -> Path | None:
+        """The folder of imported texts, if our own data is served."""
+        return self.legislation if self.site else None
+
 
 def missing_scripts() -> str | None:
-    """Say why pages will come without scripts, as far as that is known; None if they have them."""
+    """Say why pages come without scripts, if that is known."""
     return why_unbuilt()
 
 
-def current_snapshot(home: Path) -> Source:
-    """Return the snapshot that ``<home>/current`` names."""
+def current_snapshot(home: Path, legislation: Path | None = None) -> Source:
+    """Return the snapshot that ``<home>/current`` names, and the citations imported beside it."""
+    version, imported = _current(home, legislation)
+    path = home / "snapshots" / Path(version.partition("-")[0]).name
+    snapshot_version(path)  # unreadable ones are told now
+    return Source(version, (path, *imported), snapshot=True)
+
+
+def _current(home: Path, legislation: Path | None) -> tuple[str, tuple[Path, ...]]:
+    """Name what is to be served: the snapshot's version and, after a dash, the import's state."""
     version = (home / "current").read_text(encoding="utf-8").strip()
-    path = home / "snapshots" / Path(version).name
-    return Source(snapshot_version(path), (path,), snapshot=True)
+    graph = (legislation or home) / GRAPH_FILE
+    if legislation is None or not graph.is_file():
+        return version, ()
+    state = f"{graph.stat().st_size} {graph.stat().st_mtime_ns}".encode()
+    return f"{version}-{zlib.crc32(state):08x}", (graph,)
 
 
 def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
@@ -159,10 +177,10 @@ class _Desk:
         while home is not None:
             threading.Event().wait(_LOOK_SECONDS)
             try:
-                named = (home / "current").read_text(encoding="utf-8").strip()
+                named, _ = _current(home, self._options.texts)
                 if self._zygote and named not in {self._zygote.source.version, self._refused}:
                     self._refused = named
-                    self._serve(current_snapshot(home))
+                    self._serve(current_snapshot(home, self._options.texts))
                     self._refused = ""
             except (AnbaoError, OSError, ValueError) as error:
                 print(f"anbao: {type(error).__name__}: {error}", file=sys.stderr, flush=True)

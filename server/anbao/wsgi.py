@@ -115,7 +115,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         browse_pages(handbook),
         reference_pages(handbook),
         thing_doors(library),
-        question_pages(library, catalogue),
+        question_pages(library, catalogue, live.engine),
         card_doors(library),
         example_door(catalogue),
         schema_doors(library, limits),

@@ -40,7 +40,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "publication": ({"store"}, GRAPHS),
     "pipeline": ({"source_tree", "graph", "validation", "reasoning", "store"}, GRAPHS),
     "agents": (set(), {"mcp", "mcp_types", "anyio"}),
-    "legislation": ({"citation", "identifiers"}, GRAPHS | {"pypinyin"}),
+    "legislation": ({"citation", "identifiers"}, GRAPHS | {"pypinyin", "ahocorasick"}),
     "questions": ({"store.reader", "durable"}, set()),
     "desk": ({"source_tree", "graph", "pipeline", "linking", "store"}, set()),
     "linking": (
@@ -69,7 +69,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         GRAPHS | {"flask", "werkzeug", "markupsafe", "jinja2", "prometheus_client"},
     ),
     "serving": (
-        {"source_tree", "validation", "publication", "web", "store", "listening", "tokens", "wsgi"},
+        {"source_tree", "validation", "publication", "legislation", "web", "store", "listening"}
+        | {"tokens", "wsgi"},
         {"granian"},
     ),
     "wsgi": (

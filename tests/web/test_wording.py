@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -48,7 +49,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory, tree: SourceTree) -> Path:
     texts = tmp_path_factory.mktemp("texts")
     amended = law("新").replace("会议通过", "会议通过\n\n2022年2月2日 全国人大常委会修正", 1)
     amended = amended.replace("自2019年1月1日起施行", "自2022年3月1日起施行")
-    for name, text in (("旧", law("旧")), ("新", amended), ("茶", TEA_LAW)):
+    for name, text in (
+        ("旧", law("旧")),
+        ("新", amended),
+        ("茶", TEA_LAW.replace("《茶具条例》第四条", "《电子商务法》第三条")),
+    ):
         (texts / f"{name}.md").write_text(text, encoding="utf-8")
     said = read_turtle(tree.data / "legislation/ecommerce-law.ttl", f"{BASE}/graph/x").triples
     into = tmp_path_factory.mktemp("into")
@@ -87,6 +92,16 @@ def test_a_provision_that_the_graph_lacks_has_a_page_of_its_text(server: Server)
     page = get(server, f"/doc/{ECL}/art_88?lang=en").text
     assert "E-Commerce Law art. 88" in page
     assert get(server, f"/doc/{ECL}/art_90").status == 404
+
+
+def test_a_provision_shows_who_refers_to_it(server: Server) -> None:
+    page = get(server, f"/doc/{ECL}/art_3?lang=zh").text
+    assert "茶叶安全法》第三条" in page and '<q lang="zh">《电子商务法》第三条第二款</q>' in page
+    asked = get(server, f"/queries/texts/cited-by?cited={BASE}/{ECL}/art_3&lang=zh").text
+    assert "《电子商务法》第三条" in asked
+    query = "SELECT ?who { ?who <http://data.europa.eu/eli/ontology#cites> <%s/%s/art_3/para_2> }"
+    found = server.ask("GET", f"/sparql?{urlencode({'query': query % (BASE, ECL)})}")
+    assert [each for each in found.values if each.endswith("/art_3/para_1")]
 
 
 def test_a_law_links_to_each_full_text(server: Server) -> None:

@@ -6,11 +6,12 @@ import click
 
 from anbao.cli.answers import WRITERS
 from anbao.cli.terminal import format_option, home_option, progress, tree_option
+from anbao.legislation.shelf import GRAPH_FILE
 from anbao.pipeline import run
 from anbao.questions.ask import ask as answer
 from anbao.questions.catalogue import read_catalogue
 from anbao.source_tree import SourceTree
-from anbao.store.local import LocalReader, load_snapshot
+from anbao.store.local import LocalReader, add_quads, load_snapshot
 
 
 @click.command(name="ask")
@@ -34,7 +35,11 @@ def ask(name: str, *, params: tuple[str, ...], form: str, tree: SourceTree, home
     given = dict(_pair(param) for param in params)
     with progress() as advance:
         snapshot = run(tree, home, advance)
-    reader = LocalReader(load_snapshot(snapshot.path), snapshot.version)
+    store = load_snapshot(snapshot.path)
+    imported = home / "legislation" / GRAPH_FILE
+    if question.over_imported and imported.is_file():
+        add_quads(store, imported)
+    reader = LocalReader(store, snapshot.version)
     click.echo(WRITERS[form](answer(reader, question, given)), nl=False)
 
 

@@ -109,11 +109,12 @@ def _summary(report: ImportReport, quotations: QuotationReport, shelf: Shelf) ->
         f"收入 {files} 个文件，未收 {len(report.refusals)} 个，已有 {report.already} 个，"
         f"疑问 {len(report.oddities)} 处；"
         f"现有 {held['instrument']} 部法规、{held['edition']} 个文本、{articles} 条。"
+        f"本次扫描互引 {report.citations} 处。"
         f"核对引文 {quotations.compared} 处，不符 {len(quotations.wrong)} 处，"
         f"无文本可核 {quotations.without_text} 处。",
         f"{files} files taken in, {len(report.refusals)} refused, {report.already} there before, "
         f"{len(report.oddities)} oddities; there are now {held['instrument']} instruments, "
-        f"{held['edition']} texts, {articles} articles. "
+        f"{held['edition']} texts, {articles} articles; {report.citations} citations scanned. "
         f"Quotations compared: {quotations.compared}, wrong: {len(quotations.wrong)}, "
         f"without a text: {quotations.without_text}.",
     )

@@ -149,6 +149,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
     limits = replace(limits, token_wall_seconds=max(seconds, limits.token_wall_seconds))
     limits = _changed(limits, changed)
+    texts = (legislation or home / "legislation").resolve()
     options = partial(
         ServerOptions,
         host=host,
@@ -158,7 +159,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
         tokens=tokens.resolve() if tokens else None,
         access_log=access_log or "",
         log_queries=log_queries,
-        legislation=(legislation or home / "legislation").resolve(),
+        legislation=texts,
         limits=limits,
     )
     try:
@@ -170,7 +171,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
             elif only:
                 served = options(_files(files))
             else:
-                served = options(_snapshot(home), home=home.resolve(), site=True)
+                served = options(_snapshot(home, texts), home=home.resolve(), site=True)
             run_server(served, lambda address: click.echo(f"Anbao: {address}"))
     except AnbaoError as error:
         complain(error, "both")
@@ -230,7 +231,7 @@ def _files(files: tuple[Path, ...]) -> Source:
     return Source(files_version(files), tuple(path.resolve() for path in files), snapshot=False)
 
 
-def _snapshot(home: Path) -> Source:
+def _snapshot(home: Path, legislation: Path) -> Source:
     """Run the pipeline; if the source tree is at fault, go on with the last good snapshot."""
     from anbao.pipeline import run  # noqa: PLC0415
     from anbao.serving import current_snapshot  # noqa: PLC0415
@@ -245,4 +246,4 @@ def _snapshot(home: Path) -> Source:
             raise
         complain(error, "both")
         click.echo("anbao: 沿用上一个快照 · serving the last good snapshot", err=True)
-    return current_snapshot(home)
+    return current_snapshot(home, legislation)

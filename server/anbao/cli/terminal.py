@@ -25,6 +25,7 @@ _STAGES = {
     "infer": Text("推理", "infer"),
     "count": Text("清点", "count"),
     "import": Text("导入", "import"),
+    "cite": Text("互引", "cite"),
 }
 _SEVERITIES = {"violation": "违规", "warning": "警告", "info": "提示"}
 

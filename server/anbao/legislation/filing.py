@@ -12,7 +12,7 @@ from anbao.errors import SourceError
 from anbao.legislation.lines import Oddity
 from anbao.legislation.shelf import FILE, Edition
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _BLOCK = 10_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS source (
@@ -37,6 +37,11 @@ CREATE TABLE IF NOT EXISTS unit (
     heading TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (edition, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS unit_by_path ON unit (edition, path);
+CREATE TABLE IF NOT EXISTS citation (
+    edition INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, start INTEGER NOT NULL,
+    stop INTEGER NOT NULL, words TEXT NOT NULL, target TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS citation_by_target ON citation (target);
 """
 
 
@@ -99,6 +104,17 @@ class ShelfWriter:
             self._connection.execute("ROLLBACK")
             raise
         return odd
+
+    def cite(self, rows: Iterable[tuple[int, int, str, int, int, str, str]]) -> None:
+        """Put all citations in place of those that were there, at once."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._connection.execute("DELETE FROM citation")
+            self._connection.executemany("INSERT INTO citation VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
 
     def _put(self, filed: Filed) -> list[Oddity]:
         odd: list[Oddity] = []

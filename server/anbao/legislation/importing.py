@@ -14,11 +14,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from anbao.errors import SourceError
+from anbao.legislation.citations import Citation, TitleIndex, citations_in
 from anbao.legislation.document import ReadDocument, read_document
 from anbao.legislation.filing import Filed, ShelfWriter, writing
+from anbao.legislation.graph import write_graph
 from anbao.legislation.lines import Oddity
 from anbao.legislation.names import Identity, Known, identify, title_key
-from anbao.legislation.shelf import Edition
+from anbao.legislation.shelf import Edition, Shelf
 from anbao.legislation.sources import documents
 from anbao.legislation.units import records
 
@@ -36,6 +38,7 @@ class ImportReport:
     """What came of an import: counts, and file, line and words of all that was odd or refused."""
 
     read: int = 0
+    citations: int = 0
     already: int = 0
     oddities: list[tuple[str, Oddity]] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
@@ -54,7 +57,23 @@ def import_legislation(
             advance("import", min(report.read + report.already, total), total)
             del done
     advance("import", total, total)
+    if report.read > len(report.refusals):
+        report.citations = _cite(folder, known, advance)
     return report
+
+
+def _cite(folder: Path, known: Known, advance: Advance) -> int:
+    """Scan every text anew: what was imported last may be what earlier texts cite."""
+    shelf = Shelf(folder)
+    index, editions = TitleIndex(shelf, known), list(shelf.every_edition())
+    found: list[Citation] = []
+    for done, edition in enumerate(editions, start=1):
+        found += citations_in(shelf, edition, index)
+        advance("cite", done, len(editions))
+    with writing(folder) as writer:
+        writer.cite(astuple(each) for each in found)
+    write_graph(shelf, folder)
+    return len(found)
 
 
 def _file(writer: ShelfWriter, batch: list[Filed], report: ImportReport) -> None:

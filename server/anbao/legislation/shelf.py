@@ -16,6 +16,7 @@ from anbao.errors import AnbaoError, NotInGraph
 from anbao.identifiers import parse_iri
 
 FILE = "texts.sqlite"
+GRAPH_FILE = "citations.nq"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,24 @@ class Passage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One citation between laws: from *path* in a version of *instrument*, its span and words."""
+
+    instrument: str
+    version: str
+    path: str
+    start: int
+    stop: int
+    words: str
+    target: str
+
+    @property
+    def provision(self) -> str:
+        """The IRI of the provision that cites."""
+        return f"{self.instrument}/{self.path}"
+
+
 _EDITION = """
 SELECT edition.id, instrument.iri, title, kind, number, known, version, made, dated, in_force,
        basis, note, preamble, sources
@@ -67,6 +86,10 @@ SELECT iri, title, (
     SELECT count(*) FROM edition JOIN unit ON unit.edition = edition.id
     WHERE edition.instrument = iri AND unit.kind = 'article'
 ) FROM instrument WHERE instr(title, ?) ORDER BY title LIMIT ? OFFSET ?
+"""
+_CITING = """
+SELECT edition.instrument, edition.version, citation.path, start, stop, words, target
+FROM citation JOIN edition ON edition.id = citation.edition
 """
 _UNIT = "SELECT place, path, parent, kind, number, suffix, heading, text FROM unit "
 
@@ -140,6 +163,21 @@ class Shelf:
         """Yield all wordings by IRI and version."""
         for row in self._cursor(f"{_EDITION} ORDER BY instrument.iri, version"):
             yield _edition(row)
+
+    def citing(self, iri: str, *, limit: int = -1) -> list[Cited]:
+        """Return the citations of *iri* and of what stands below it, by who cites it."""
+        sql = (
+            f"{_CITING} WHERE target = ? OR (target > ? AND target < ?) "
+            "ORDER BY edition.instrument, citation.edition, place, start LIMIT ?"
+        )
+        rows = self._rows(sql, iri, f"{iri}/", f"{iri}0", limit)
+        return [Cited(*row) for row in rows]
+
+    def citations(self) -> Iterator[Cited]:
+        """Yield every citation, by who cites."""
+        order = "ORDER BY edition.instrument, citation.edition, place, start, target"
+        for row in self._cursor(f"{_CITING} {order}"):
+            yield Cited(*row)
 
     def place(self, iri: str) -> tuple[str, str, str]:
         """Split a legislation IRI into instrument, path and version; NotInGraph if it is none."""

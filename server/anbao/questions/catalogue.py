@@ -23,6 +23,8 @@ class Question:
     parameters: tuple[Parameter, ...]
     text: str
     columns_zh: tuple[str, ...] = ()
+    over_imported: bool = False
+    """Whether it asks also what was imported beside our data, where anything was."""
 
     @property
     def topic(self) -> str:
@@ -96,6 +98,7 @@ def _read(folder: Path, path: Path) -> Question:
         question_en=header.fields["question.en"],
         parameters=header.parameters,
         text=text,
+        over_imported=header.fields.get("over") == "imported",
         columns_zh=tuple(filter(None, header.fields.get("columns.zh", "").split("、"))),
     )
 

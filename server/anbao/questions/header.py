@@ -8,6 +8,7 @@
     # question.zh:  …            # question.en:  …
     # param:        NAME TYPE EXAMPLE        (any number; TYPE is one of PARAMETER_TYPES)
     # columns.zh:   …、…                     (headings in Chinese, in the order of the SELECT)
+    # over:         imported                 (asks also what was imported beside our data)
     # order:        …
 """
 
@@ -20,7 +21,7 @@ from anbao.errors import SourceError
 PARAMETER_TYPES = ("iri", "string", "integer", "decimal", "date", "boolean")
 _FIELD = re.compile(r"#\s*([a-z]+(?:\.(?:zh|en))?):\s+(.*\S)\s*$")
 _REQUIRED = ("title.zh", "title.en", "question.zh", "question.en", "order")
-_ALLOWED = {*_REQUIRED, "id", "section", "param", "columns.zh"}
+_ALLOWED = {*_REQUIRED, "id", "section", "param", "columns.zh", "over"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from anbao.store.files import load_files
 from anbao.store.jail_child import run_child
 from anbao.store.jail_protocol import Question, Report, frame, unframe
 from anbao.store.limits import EngineLimits
-from anbao.store.local import load_snapshot
+from anbao.store.local import add_quads, load_snapshot
 
 _NAMED_GRAPHS_TOLD = 1_000
 _BROKEN = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP}
@@ -229,7 +229,12 @@ def _verdict(code: int) -> str:
 
 def _load(task: dict[str, object]) -> Store:
     paths = [Path(str(path)) for path in task["paths"]]  # type: ignore[attr-defined]
-    return load_snapshot(paths[0]) if task["snapshot"] else load_files(paths)
+    if not task["snapshot"]:
+        return load_files(paths)
+    store = load_snapshot(paths[0])
+    for beside in paths[1:]:
+        add_quads(store, beside)
+    return store
 
 
 def _introduction(store: Store) -> dict[str, object]:

@@ -81,8 +81,13 @@ def _unbindable(message: str) -> EngineError | ParameterError:
 
 def load_snapshot(path: Path) -> Store:
     """Load the snapshot folder *path* (its ``dataset.nq``) into memory."""
-    dataset = path / "dataset.nq"
     store = Store()
+    add_quads(store, path / "dataset.nq")
+    return store
+
+
+def add_quads(store: Store, dataset: Path) -> None:
+    """Load the N-Quads file *dataset* into *store* too."""
     try:
         store.bulk_load(path=str(dataset), format=RdfFormat.N_QUADS)
     except SyntaxError as error:
@@ -91,7 +96,6 @@ def load_snapshot(path: Path) -> Store:
         ) from None
     except OSError as error:
         raise SourceError(dataset, 0, "快照无法打开", "the snapshot cannot be opened") from error
-    return store
 
 
 def snapshot_version(path: Path) -> str:

@@ -14,7 +14,9 @@ from anbao.errors import ParameterError
 from anbao.namespaces import XSD
 from anbao.questions.ask import ask, read_value
 from anbao.questions.catalogue import Catalogue, Question
+from anbao.store.asked import rows_from
 from anbao.store.formats import Format
+from anbao.store.jail import Engine
 from anbao.store.reader import Literal, NamedNode, Rows, Term
 from anbao.web.language import anchor, say, wanted_language
 from anbao.web.negotiation import HTML, choose
@@ -37,8 +39,10 @@ _TOPICS = {  # in the order of the paper, then what cuts across it
 _JSON = Format("json", "application/json")
 
 
-def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
-    """Build the pages of *catalogue*, answered by *library*."""
+def question_pages(
+    library: Library, catalogue: Catalogue, engine: Engine | None = None
+) -> Blueprint:
+    """Build the pages of *catalogue*; *engine* answers where it holds more than *library*."""
     pages = Blueprint("questions", __name__)
 
     @pages.get("/queries")
@@ -55,7 +59,11 @@ def question_pages(library: Library, catalogue: Catalogue) -> Blueprint:
         """Ask the question with the parameters of the address, or with none."""
         question = catalogue.find(name)
         given = _given(question)
-        rows = ask(library.reader, question, given)
+        imported = library.texts is not None and bool(library.texts.stamp)
+        if engine is not None and imported and question.over_imported:
+            rows = rows_from(engine, _bound(question, given))
+        else:
+            rows = ask(library.reader, question, given)
         if _wants_json():
             return jsonify(_answer(library, question, given, rows))
         return make_response(_page(library, question, given, rows))

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from anbao.dossiers.backlinks import backlinks
 from anbao.dossiers.case import CaseDossier, case_dossier
 from anbao.dossiers.concept import (
     ConceptDossier,
@@ -159,6 +160,7 @@ def show(handbook: Handbook, key: str) -> str:
         more["wording"] = wording_of(library, iri, day or today())
     if iri.startswith(ELI_BASE):
         wording = found.wording if isinstance(found, TextDossier) else more.get("wording")
+        more["backlinks"] = backlinks(library, iri)
         more["described"] = legislation_document(library, iri, wording, day or today())
     return render_template(
         template, **{name: found}, iri=iri, data_path=f"/data/{key_of(key)}", **more
