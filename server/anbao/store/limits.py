@@ -30,6 +30,7 @@ class EngineLimits:
     result_bytes: int = 50 * MEBIBYTE
     html_rows: int = 1_000
     html_bytes: int = 4 * MEBIBYTE
+    parquet_bytes: int = 16 * MEBIBYTE  # held in memory while it is written
     running: int = _cores()
     running_per_client: int = 2
     queue: int = 20

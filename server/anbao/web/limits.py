@@ -55,6 +55,8 @@ _SAID = (
     ("result_bytes", "字节", "bytes", "结果的大小", "Size of a result"),
     ("html_rows", "行", "rows", "网页上结果的行数", "Rows of a result on a page"),
     ("html_bytes", "字节", "bytes", "网页上结果的大小", "Size of a result on a page"),
+    ("parquet_bytes", "字节", "bytes", "写成 Parquet 的结果（以其 JSON 计）",
+     "Size of a result given as Parquet, counted as JSON"),
     ("running", "个", "queries", "同时执行的查询", "Queries that run at once"),
     ("running_per_client", "个", "queries", "每个客户端同时执行的查询", "Queries at once a client"),
     ("queue", "个", "queries", "等待的查询", "Queries that wait"),

@@ -11,6 +11,7 @@ from anbao.store.depot import Depot
 from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, graph_bytes
 from anbao.store.jail import Answer, Cancellation, Engine, Query
 from anbao.store.lexer import Survey
+from anbao.store.parquet import PARQUET, parquet_bytes
 from anbao.web.answers import answer_body
 from anbao.web.negotiation import HTML, Chosen, choose
 from anbao.web.service_description import service_description
@@ -80,27 +81,32 @@ def _respond(engine: Engine, asked: Asked, kept: str) -> Response:
 
 
 def _run(engine: Engine, asked: Asked, chosen: Chosen, seen: Survey) -> Response:
-    html = chosen.format is HTML
+    html, parquet = chosen.format is HTML, chosen.format is PARQUET
     page_format = "json" if seen.form in {"select", "ask"} else "ttl"
     answer = engine.answer(
         Query(
             text=asked.text,
-            format=page_format if html else chosen.format.name,
+            format=page_format if html or parquet else chosen.format.name,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             wall_seconds=asked.wall_seconds,
             trusted=allowed("read-more"),
             rows=engine.limits.html_rows if html else None,
-            result_bytes=engine.limits.html_bytes if html else None,
+            result_bytes=_most_bytes(engine, chosen),
             client=request.remote_addr or "",
             cancellation=request.environ.get("anbao.cancellation") or Cancellation(),
         )
     )
-    if answer.truncated and "handling=strict" in request.headers.get("Prefer", ""):
+    # A Parquet file has no place to say that it is only a part.
+    if answer.truncated and (parquet or "handling=strict" in request.headers.get("Prefer", "")):
         answer.file.close()
-        raise _too_large(answer, engine)
+        most = _most_bytes(engine, chosen) or engine.limits.result_bytes
+        raise _too_large(answer, engine.limits.rows if answer.truncated == "rows" else most)
     if html:
         return result_page(engine, asked.text, _read(answer.file), answer.truncated)
+    if parquet:
+        data = parquet_bytes(_read(answer.file))
+        return Response(data, content_type=chosen.content_type)
     response = answer_body(answer, chosen.content_type)
     if answer.truncated:
         response.headers["Result-Truncated"] = _cap(answer, engine)
@@ -108,9 +114,15 @@ def _run(engine: Engine, asked: Asked, chosen: Chosen, seen: Survey) -> Response
     return response
 
 
+def _most_bytes(engine: Engine, chosen: Chosen) -> int | None:
+    """Return the cap on what is held whole in memory, None for what is streamed."""
+    limits = engine.limits
+    return {HTML: limits.html_bytes, PARQUET: limits.parquet_bytes}.get(chosen.format)
+
+
 def _offers(form: str) -> tuple[Format, ...]:
     if form == "select":
-        return (*RESULT_FORMATS, HTML)
+        return (*RESULT_FORMATS, PARQUET, HTML)
     if form == "ask":
         return (*RESULT_FORMATS[:2], HTML)  # CSV and TSV have no form for a boolean
     return (*GRAPH_FORMATS, HTML)
@@ -129,8 +141,7 @@ def _cap(answer: Answer, engine: Engine) -> str:
     return f"{answer.truncated}; limit={engine.limits.rows if rows else engine.limits.result_bytes}"
 
 
-def _too_large(answer: Answer, engine: Engine) -> ResultTooLarge:
-    limit = engine.limits.rows if answer.truncated == "rows" else engine.limits.result_bytes
+def _too_large(answer: Answer, limit: int) -> ResultTooLarge:
     return ResultTooLarge(
         "结果超过上限，而请求要求完整结果",
         "the result passes the limit, and the request wants it whole",

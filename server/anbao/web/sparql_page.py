@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template
 from anbao.namespaces import AB, RDFS, SKOS
 from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS
 from anbao.store.jail import Engine
+from anbao.store.parquet import PARQUET
 
 _LONGEST_LINK = 6_000
 # What is in here: a question that any data answers.
@@ -47,7 +48,8 @@ def shown_answer(query: str, answer: bytes, truncated: str) -> dict[str, Any]:
         return shown | {"boolean": found["boolean"], "formats": _links(query, RESULT_FORMATS[:2])}
     variables = found["head"]["vars"]
     rows = [[_cell(row.get(name)) for name in variables] for row in found["results"]["bindings"]]
-    return shown | {"variables": variables, "rows": rows, "formats": _links(query, RESULT_FORMATS)}
+    formats = _links(query, (*RESULT_FORMATS, PARQUET))
+    return shown | {"variables": variables, "rows": rows, "formats": formats}
 
 
 def _page(engine: Engine, query: str, shown: dict[str, Any] | None = None) -> Response:
