@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tests.benchmarks.bench import Bench
 
-SUBJECTS = ("endpoint",)
+SUBJECTS = ("endpoint", "linking")
 _FOLDER = Path(".anbao/bench")
 
 

@@ -138,9 +138,15 @@ def _readings(
 
 def measured(text: str, found: list[_Found]) -> Iterator[Annotation]:
     """Add places in UTF-16, which differ only after letters outside the first plane."""
-    place = extra = 0
+    differs = _units(text) != len(text)
+    place = utf16 = 0
     for start, end, reading in found:
-        extra += sum(letter > "\uffff" for letter in text[place:start])
-        inside = sum(letter > "\uffff" for letter in text[start:end])
-        yield Annotation(start, end, start + extra, end + extra + inside, text[start:end], reading)
-        place, extra = end, extra + inside
+        words = text[start:end]
+        utf16 += _units(text[place:start]) if differs else start - place
+        stop = utf16 + (_units(words) if differs else len(words))
+        yield Annotation(start, end, utf16, stop, words, reading)
+        place, utf16 = end, stop
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -22,6 +22,7 @@ from anbao.linking.lexicon import Entry, Lexicon
 _SPOKEN_OF = ("court", "organ", "cause", "duty", "right", "form", "role")
 """Types whose names are looked for; where one name is of several, the earlier is meant."""
 
+_MOST_REMEMBERED = 10_000
 _STATE = "中华人民共和国"
 _COURT = "最高人民法院"
 _STRONG = {"刑法", "宪法"}
@@ -62,18 +63,19 @@ class Gazetteer:
         self.lexicon = lexicon
         self._names = _collect(lexicon)
         self._others = frozenset(others)
+        self._asked: dict[str, tuple[Entry, ...]] = {}
         bare = {name: self._weak(name) for name in (*self._names.titles, *self._others)}
-        self._automaton = ahocorasick.Automaton()
+        self.automaton = ahocorasick.Automaton()
         for name in (*bare, *self._names.spoken):
             if len(name) > 1:
-                self._automaton.add_word(name, (len(name), name, bare.get(name)))
-        self._automaton.make_automaton()
+                self.automaton.add_word(name, (len(name), name, bare.get(name)))
+        self.automaton.make_automaton()
 
     def find(self, text: str) -> tuple[list[Named], list[Spoken]]:
         """Return the titles and the other names in *text* (folded), the longest of each place."""
         titles: list[Named] = []
         spoken: list[Spoken] = []
-        for last, (length, name, weak) in self._automaton.iter_long(text):
+        for last, (length, name, weak) in self.automaton.iter_long(text):
             start, end = last + 1 - length, last + 1
             if weak is not None:
                 if not (name.endswith("法") and _AFTER_LAW.match(text, end)):
@@ -85,6 +87,14 @@ class Gazetteer:
 
     def instruments(self, title: str) -> tuple[Entry, ...]:
         """Return the instruments that a title or a document number names."""
+        found = self._asked.get(title)
+        if found is None:
+            if len(self._asked) > _MOST_REMEMBERED:
+                self._asked.clear()
+            found = self._asked[title] = self._instruments(title)
+        return found
+
+    def _instruments(self, title: str) -> tuple[Entry, ...]:
         for key in _keys(title):
             if key in self._names.titles:
                 return tuple(self._names.titles[key])
