@@ -107,6 +107,33 @@ def find_positions(text: str, triples: Iterable[Triple]) -> Positions:
     return found
 
 
+_MOST_GUESSES = 2_000
+
+
+def guess_positions(text: str, triples: Iterable[Triple]) -> Positions:
+    """Map triples to the first line of *text*, in another language, that names what they are of."""
+    found = Positions({}, {}, {}, {}, Directives(), _places(text))
+    for triple in list(triples)[:_MOST_GUESSES]:
+        if triple.subject not in found.subjects:
+            start = _mentioned(text, triple.subject, 0)
+            if start < 0:
+                continue
+            found.subjects[triple.subject] = found.place(start)
+        start = _mentioned(text, triple.subject, 0)
+        value = _mentioned(text, triple.object, max(start, 0))
+        found.triples.setdefault(triple, found.place(value if value >= 0 else start))
+    return found
+
+
+def _mentioned(text: str, term: Term, start: int) -> int:
+    """Return the offset of *term* in *text*, by its whole IRI, its end, or its words; else -1."""
+    if isinstance(term, BlankNode | Triple):
+        return -1
+    if (at := text.find(term.value, start)) >= 0 or not isinstance(term, NamedNode):
+        return at
+    return text.find(term.value.rpartition("/")[2].rpartition("#")[2], start)
+
+
 def _places(text: str) -> Callable[[int], Place]:
     starts = [0]
     starts.extend(index + 1 for index, char in enumerate(text) if char == "\n")

@@ -4,7 +4,7 @@ import codecs
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
 
 from anbao.errors import SourceError
-from anbao.graph.positions import Positions, find_positions
+from anbao.graph.positions import Positions, find_positions, guess_positions
 from anbao.graph.tokens import Term
 
 # What the parser says, in both languages, each with what was expected.
@@ -49,7 +49,11 @@ _SAID = {
         "文件不是 UTF-8 编码；请另存为 UTF-8",
         "the file is not in UTF-8; save it as UTF-8",
     ),
-    r".*[Ll]anguage tag.*": (
+    r"Line jumps are not allowed in string literals.*": (
+        "文字没有在本行结束；应有右引号，跨行的文字用三个引号",
+        "the text does not end on its line; expected a closing quotation mark, or three of them",
+    ),
+    r".*[Ll]anguage (?:tag|code).*": (
         "语言标签有误；应如 @zh、@en",
         "the language tag is wrong; expected one like @zh or @en",
     ),
@@ -79,7 +83,8 @@ class SourceFile:
     @cached_property
     def positions(self) -> Positions:
         """Where each triple stands; worked out when first asked for."""
-        return find_positions(self.text.decode("utf-8"), self.triples)
+        text = self.text.decode("utf-8")
+        return (find_positions if self.is_turtle else guess_positions)(text, self.triples)
 
     @cached_property
     def by_subject(self) -> dict[Term, list[Triple]]:
@@ -115,14 +120,26 @@ def read_turtle(source: Path | bytes, graph: str, name: Path | None = None) -> S
         text = source.read_bytes() if isinstance(source, Path) else source
     except OSError as error:
         raise SourceError(path, 0, "文件无法读取", f"cannot be read: {error.strerror}") from error
+    return source_file(path, graph, text, list(parsed(path, text)))
+
+
+def parsed(path: Path, text: bytes, rdf_format: RdfFormat = RdfFormat.TURTLE) -> Iterator[Quad]:
+    """Yield what *text* states, one by one; SourceError where it cannot be read any further."""
     text = text.removeprefix(codecs.BOM_UTF8)  # some editors on Windows write one
     try:
-        quads = list(parse(text, format=RdfFormat.TURTLE))
+        yield from parse(text, format=rdf_format)
     except SyntaxError as error:
         raise _explained(path, text, error) from error
+
+
+def source_file(
+    path: Path, graph: str, text: bytes, quads: list[Quad], *, syntax: str = "text/turtle"
+) -> SourceFile:
+    """Return what *quads*, read from *text*, are as the graph *graph*; SourceError if nothing."""
     if not quads:
         raise SourceError(path, 1, "文件里没有任何陈述", "the file states nothing")
-    return SourceFile(path, graph, text, tuple(_steady(quads, f"{graph} {path.name}")))
+    text = text.removeprefix(codecs.BOM_UTF8)
+    return SourceFile(path, graph, text, tuple(_steady(quads, f"{graph} {path.name}")), syntax)
 
 
 def _steady(quads: list[Quad], scope: str) -> Iterable[Triple]:

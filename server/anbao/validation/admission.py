@@ -4,16 +4,17 @@ Runs in an examiner's worker, which can be killed; still, what can be told in pl
 here, since a killed worker says nothing.
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from anbao.errors import SourceError
+from anbao.graph.read import SourceFile, parsed, source_file
 from anbao.validation.refusals import TooComplexToCheck, TooManyTriples
 
-_LIKE_TURTLE = {RdfFormat.TURTLE, RdfFormat.N_TRIPLES}
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
@@ -22,6 +23,7 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
     ".rdf": RdfFormat.RDF_XML,
 }
+_OTHER_NAMES = {".json": ".jsonld", ".xml": ".rdf", ".owl": ".rdf", ".turtle": ".ttl"}
 _JSON_PARTS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 _XML_PARTS = re.compile(rb"<(/?)[^\s<>!?/][^<>]*?(/?)>")
 _FETCHES = re.compile(r"remote|load document|context", re.IGNORECASE)
@@ -39,29 +41,72 @@ class ExaminationLimits:
     check_queue: int = 20
 
 
-def admit(path: Path, text: bytes, limits: ExaminationLimits) -> bytes:
-    """Return *text*, called *path*, as Turtle; raise what is wrong with it as a thing to check.
+STANDARD = ExaminationLimits()
 
-    SourceError if it is no RDF of the kind that its name says, TooManyTriples or
-    TooComplexToCheck past a limit. The vocabulary and the shapes are not looked at.
+
+def admit(path: Path, text: bytes, graph: str, limits: ExaminationLimits) -> SourceFile:
+    """Read *text*, called *path*, as the graph *graph*; its name, else its looks, say what it is.
+
+    SourceError if it is no RDF of that kind, TooManyTriples or TooComplexToCheck past a limit. The
+    vocabulary and the shapes are not looked at.
     """
-    rdf_format = FORMATS[path.suffix]
+    _refuse_encoding(path, text)
+    rdf_format = FORMATS.get(_OTHER_NAMES.get(path.suffix.lower(), path.suffix.lower()))
+    rdf_format = rdf_format or _looks_like(text)
     if rdf_format == RdfFormat.JSON_LD:
         _refuse_deep(_depth(_JSON_PARTS, text, limits.check_nesting), limits.check_nesting)
     if rdf_format == RdfFormat.RDF_XML:
         _refuse_declarations(path, text)
         _refuse_deep(_xml_depth(text, limits.check_nesting), limits.check_nesting)
-    triples = _read(path, text, rdf_format, limits.check_triples)
-    if triples and rdf_format not in _LIKE_TURTLE:
-        return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-    return text
+    quads = _read(path, text, rdf_format, limits.check_triples)
+    return source_file(path, graph, text, quads, syntax=rdf_format.media_type)
 
 
-def _read(path: Path, text: bytes, rdf_format: RdfFormat, most: int) -> list[Triple]:
-    read: list[Triple] = []
+def _looks_like(text: bytes) -> RdfFormat:
+    """Tell the language of a text without a name, such as standard input."""
+    start = text.removeprefix(codecs.BOM_UTF8).lstrip()[:200]
+    if start.startswith((b"<?xml", b"<rdf:", b"<!DOCTYPE")):
+        return RdfFormat.RDF_XML
+    if start[:1] in {b"{", b"["} and start[1:].lstrip()[:1] in {b'"', b"{", b"}"}:
+        return RdfFormat.JSON_LD
+    return RdfFormat.TURTLE
+
+
+def _refuse_encoding(path: Path, text: bytes) -> None:
+    """Refuse what is not UTF-8, with a guess at what it is."""
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise SourceError(
+            path,
+            1,
+            "文件是 UTF-16 编码；请另存为 UTF-8",
+            "the file is in UTF-16; save it as UTF-8",
+            1,
+        )
     try:
-        for quad in parse(text, format=rdf_format):
-            read.append(quad.triple)
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        column = len(text[text.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
+        guess = "GB 18030（GBK）" if _is_chinese(text) else ""
+        zh = f"文件不是 UTF-8 编码{f'，似为 {guess}' if guess else ''}；请另存为 UTF-8"
+        en = f"the file is not in UTF-8{', but seems to be in GB 18030 (GBK)' if guess else ''}"
+        raise SourceError(path, line, zh, f"{en}; save it as UTF-8", column) from None
+
+
+def _is_chinese(text: bytes) -> bool:
+    try:
+        plain = text.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return any("一" <= char <= "鿿" for char in plain)
+
+
+def _read(path: Path, text: bytes, rdf_format: RdfFormat, most: int) -> list[Quad]:
+    read: list[Quad] = []
+    try:
+        for quad in parsed(path, text, rdf_format):
+            read.append(quad)
+            _refuse_new_kinds(path, quad)
             if len(read) > most:
                 raise TooManyTriples(
                     f"一次最多检查 {most} 条陈述",
@@ -69,24 +114,28 @@ def _read(path: Path, text: bytes, rdf_format: RdfFormat, most: int) -> list[Tri
                     limit=most,
                     unit="triples",
                 )
-    except SyntaxError as error:
-        _explain(path, rdf_format, error)
+    except SourceError as error:
+        raise _explained(error) from None
     except (ValueError, OSError) as error:
         raise SourceError(path, 0, f"无法读取：{error}", f"cannot be read: {error}") from None
     return read
 
 
-def _explain(path: Path, rdf_format: RdfFormat, error: SyntaxError) -> None:
-    """Say in two languages what the parser says in one; Turtle's errors ``read_turtle`` tells."""
-    said = str(error.msg or error)
-    place = {"line": error.lineno or 0, "column": error.offset or 0}
-    if rdf_format == RdfFormat.JSON_LD and _FETCHES.search(said):
-        zh = f"不取外部的上下文：请把 @context 写在文件里（{said}）"
-        en = f"no remote context is fetched: write the @context into the file ({said})"
-        raise SourceError(path, place["line"], zh, en, place["column"]) from None
-    if rdf_format not in _LIKE_TURTLE:
-        zh, en = f"语法错误：{said}", f"syntax error: {said}"
-        raise SourceError(path, place["line"], zh, en, place["column"]) from None
+def _explained(error: SourceError) -> SourceError:
+    if not _FETCHES.search(error.en):
+        return error
+    zh = "不取外部的上下文：请把 @context 写在文件里"
+    en = "no remote context is fetched: write the @context into the file"
+    return SourceError(error.path, error.line, zh, en, error.column)
+
+
+def _refuse_new_kinds(path: Path, quad: Quad) -> None:
+    """Refuse what RDF 1.2 adds, which neither our ontology nor the shapes know."""
+    value = quad.object
+    if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction):
+        zh = "不收 RDF 1.2 的三元组项与文字方向"
+        en = "triple terms and text direction of RDF 1.2 are not taken"
+        raise SourceError(path, 0, f"{zh}（{quad.predicate}）", f"{en} ({quad.predicate})")
 
 
 def _refuse_declarations(path: Path, text: bytes) -> None:

@@ -15,13 +15,15 @@ from anbao.errors import SourceError
 from anbao.graph.build import SUBMITTED, Dataset, Reading, assemble, graph_of, read_tree
 from anbao.graph.overlay import laid_over
 from anbao.graph.progress import Progress, silent
-from anbao.graph.read import SourceFile, read_turtle
+from anbao.graph.read import SourceFile
 from anbao.source_tree import SourceTree
-from anbao.validation.findings import MOST, Finding, Place, Report, Text, report
+from anbao.validation.admission import STANDARD, ExaminationLimits, admit
+from anbao.validation.findings import Finding, Place, Report, Text, report
 from anbao.validation.kept import Kept
 from anbao.validation.layers import Whole, check_subject
 from anbao.validation.shapes import ENGINES
 from anbao.validation.subject import Subject
+from anbao.validation.syntax import syntax_findings
 
 
 def check_tree(
@@ -48,11 +50,11 @@ def check_reading(
     that matters would drown in findings that follow from it.
     """
     if reading.errors:
-        return report(map(syntax_finding, reading.errors))
+        return report(each for error in reading.errors for each in syntax_findings(error))
     try:
         return check_dataset(assemble(reading.sources), cache, progress, engine=engine)
     except SourceError as error:
-        return report([syntax_finding(error)])
+        return report(syntax_findings(error))
 
 
 def check_dataset(
@@ -118,15 +120,19 @@ def check_against(
     progress: Progress = silent,
     *,
     engine: str = ENGINES[0],
+    limits: ExaminationLimits = STANDARD,
 ) -> Report:
-    """Check *submissions* as ``check_files`` does, with the tree prepared for many such checks."""
+    """Check *submissions* as ``check_files`` does, with the tree prepared for many such checks.
+
+    TooManyTriples or TooComplexToCheck past *limits*.
+    """
     findings: list[Finding] = []
     given: dict[str, SourceFile] = {}
     for number, submission in enumerate(submissions):
         try:
-            read = _read(base, submission, number)
+            read = _read(base, submission, number, limits)
         except SourceError as error:
-            findings.append(syntax_finding(error))
+            findings.extend(syntax_findings(error, submission.text))
             continue
         if earlier := given.get(read.graph):
             findings.append(_twice(read, earlier))
@@ -134,7 +140,7 @@ def check_against(
             given[read.graph] = read
     if given:
         findings += check_subject(_subject(base, given.values()), progress, engine)
-    return report(findings, MOST)
+    return report(findings, limits.check_findings)
 
 
 def _subject(base: Base, given: Iterable[SourceFile]) -> Subject:
@@ -144,10 +150,11 @@ def _subject(base: Base, given: Iterable[SourceFile]) -> Subject:
     return Subject(overlay, only, base.subject if overlay.only_cases else None)
 
 
-def _read(base: Base, submission: Submission, number: int) -> SourceFile:
+def _read(base: Base, submission: Submission, number: int, limits: ExaminationLimits) -> SourceFile:
     path = submission.path
     graph = base.graph_for(path)
-    read = read_turtle(submission.text, graph or f"{SUBMITTED}{number}/{quote(path.stem)}", path)
+    own = graph or f"{SUBMITTED}{number}/{quote(path.stem)}"
+    read = admit(path, submission.text, own, limits)
     if graph:
         return read
     described = base.dataset.graphs.intersection(
@@ -169,14 +176,3 @@ def _twice(read: SourceFile, earlier: SourceFile) -> Finding:
     )
     found = Finding("law", "violation", message, place=place, focus=read.graph)
     return found.with_also([first])
-
-
-def syntax_finding(error: SourceError) -> Finding:
-    """Return the finding that *error*, a file that cannot be read, is."""
-    return Finding(
-        layer="syntax",
-        severity="violation",
-        message=Text(error.zh, error.en),
-        place=Place(Path(error.path), error.line, error.column),
-        constraint=error.slug,
-    )

@@ -54,6 +54,16 @@ class CompiledShapes:
         return Index(self.triples)
 
     @cached_property
+    def to_be_stated(self) -> frozenset[Term]:
+        """The properties that must be given, or named after ab:notStated."""
+        index, found = self.index, set()
+        for _, head in index.pairs(SH.alternativePath):
+            first, *others = index.members(head)
+            if NamedNode(AB.notStated) in others:
+                found.add(first)
+        return frozenset(found)
+
+    @cached_property
     def _trails(self) -> Mapping[Key, tuple[Trail, ...]]:
         """The trails that lead beyond the neighbours of a node, by the target of their shapes.
 

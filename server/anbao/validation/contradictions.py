@@ -8,12 +8,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from anbao.graph.build import ALIGNMENT, ONTOLOGY, SHAPES
 from anbao.graph.edits import Change
 from anbao.graph.tokens import Term
-from anbao.namespaces import compact
+from anbao.namespaces import AB, compact
 from anbao.reasoning.axioms import TYPE
 from anbao.reasoning.clashes import Clash, find_clashes, look
 from anbao.reasoning.consistency import Verdict
 from anbao.validation.findings import Finding, Fix, Text
-from anbao.validation.fixes import rewritten, taken_out
+from anbao.validation.fixes import instead, rewritten, taken_out
 from anbao.validation.subject import Subject, text_of
 
 _SAID = {
@@ -95,7 +95,31 @@ def _fixes(subject: Subject, clash: Clash, ordered: list[Triple]) -> Iterator[Fi
         return
     for triple in sorted(ordered, key=lambda each: _support(subject, clash, each)):
         if subject.covers(subject.statement_place(triple).file):
-            yield Fix(taken_out(triple), "remove", subject.patch(Change(out=(triple,))))
+            yield from _meant(subject, clash, triple)
+            yield _out(subject, triple)
+
+
+def _out(subject: Subject, triple: Triple) -> Fix:
+    """Take *triple* out; where its property must be given, say that it is not stated."""
+    only = len(subject.values(triple.subject, triple.predicate.value)) == 1
+    if only and triple.predicate in subject.shapes.to_be_stated:
+        unknown = Triple(triple.subject, NamedNode(AB.notStated), triple.predicate)
+        patch = subject.patch(Change(out=(triple,), new=(unknown,)))
+        name = compact(triple.predicate.value)
+        zh, en = f"改为 ab:notStated {name}", f"write ab:notStated {name} instead"
+        return Fix(Text(zh, en), "replace", patch)
+    return Fix(taken_out(triple), "remove", subject.patch(Change(out=(triple,))))
+
+
+def _meant(subject: Subject, clash: Clash, triple: Triple) -> Iterator[Fix]:
+    """Yield the one thing in the file that the statement can lead to, if it is only one."""
+    if clash.kind != "disjoint" or clash.focus != triple.object:
+        return
+    for reach in subject.axioms.ranges.get(triple.predicate, ()):
+        fitting = subject.beside(triple.subject, reach)
+        if len(fitting) == 1 and triple.object not in fitting:
+            new = Triple(triple.subject, triple.predicate, fitting[0])
+            yield instead(subject, triple, new)
 
 
 def _support(subject: Subject, clash: Clash, triple: Triple) -> int:
@@ -125,9 +149,9 @@ def _implied(subject: Subject, node: Term, triple: Triple) -> frozenset[Term]:
 def _ordered(subject: Subject, statements: tuple[Triple, ...]) -> list[Triple]:
     """Put first the statement in a wanted file, and of two such the later one."""
 
-    def rank(triple: Triple) -> tuple[bool, int]:
+    def rank(triple: Triple) -> tuple[bool, int, int]:
         place = subject.statement_place(triple)
-        return (not subject.covers(place.file), -place.line)
+        return (not subject.covers(place.file), -place.line, -place.column)
 
     return sorted(dict.fromkeys(statements), key=rank)
 

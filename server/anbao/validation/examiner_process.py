@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from anbao.confinement import leave_everything, limit, limit_memory
-from anbao.errors import AnbaoError, SourceError
+from anbao.errors import AnbaoError
 from anbao.graph.build import read_tree
 from anbao.source_tree import SourceTree
-from anbao.validation.admission import ExaminationLimits, admit
-from anbao.validation.check import Base, Submission, check_against, syntax_finding
+from anbao.validation.admission import ExaminationLimits
+from anbao.validation.check import Base, Submission, check_against
 from anbao.validation.examiner_protocol import STARTED, receive, send
-from anbao.validation.findings import Report, report
+from anbao.validation.findings import Report
 
 _REQUESTS = 500  # then a fresh worker: whatever a library keeps does not grow for ever
 _OPEN_FILES = 64
@@ -173,16 +173,8 @@ def _answer(
 
 
 def _checked(base: Base, limits: ExaminationLimits, files: list[tuple[str, bytes]]) -> Report:
-    unread = []
-    submissions = []
-    for name, text in files:
-        path = Path(name)
-        try:
-            submissions.append(Submission(path, admit(path, text, limits)))
-        except SourceError as error:
-            unread.append(syntax_finding(error))
-    checked = check_against(base, submissions) if submissions else report(())
-    return report([*unread, *checked.findings], limits.check_findings)
+    submissions = [Submission(Path(name), text) for name, text in files]
+    return check_against(base, submissions, limits=limits)
 
 
 def task_line(root: Path, socket_path: Path, workers: int, limits: ExaminationLimits) -> str:

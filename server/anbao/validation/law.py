@@ -1,11 +1,257 @@
-"""Law."""
+"""What the law itself asks of a case, beyond the form of its data; each rule names its source.
+
+Where a rule lives is decided by what it has to look at. What a shape can say stays a shape, with
+its source in law as ``dcterms:source``:
+
+====================================================  =========================================
+provision in force at the facts, or a stated basis     shape ``Holding-inForce``
+joint liability has a ground (CC 178(3))               shape ``Holding-jointHasGround`` (warning)
+shares of one base sum to the whole at most            shape ``Holding-sharesWithinWhole``
+supplementary and joint liability name the others      shapes ``LiabilityStage-…Names…``
+every defendant has exactly one determination          shape ``Party-defendantDetermined``
+docket, court, instance, year and identifier agree     here: a docket has to be read
+nobody stands behind, or is joint with, oneself        here
+the right infringed answers to a duty assessed         here: hierarchies of rights
+no case twice                                          here: looked up in a register of all cases
+====================================================  =========================================
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from anbao.validation.findings import Finding
-from anbao.validation.subject import Subject
+from pyoxigraph import NamedNode, Triple
+
+from anbao.citation.docket import Docket
+from anbao.citation.romanised import court_token, kind_token
+from anbao.errors import CitationError
+from anbao.graph.read import SourceFile
+from anbao.graph.tokens import Term
+from anbao.namespaces import AB, BASE, ID_BASE, SKOS, compact
+from anbao.validation.dockets import court_of_docket, docket_of, instance_of_docket
+from anbao.validation.findings import Finding, Fix, Place, Text, Why
+from anbao.validation.fixes import advice, instead, removed
+from anbao.validation.register import records
+from anbao.validation.subject import Subject, text_of
+
+_CIVIL_CODE = f"{BASE}/eli/cn/fl/2020/civil-code/"
+_DOCKET_RULES = Why(
+    Text(
+        "《最高人民法院关于人民法院案件案号的若干规定》（法〔2015〕137号）第一条至第三条",
+        "Several Provisions of the Supreme People's Court on Case Numbers, arts. 1–3",
+    ),
+    "",
+)
+_SAID = {
+    "DocketCourt": (
+        "案号的法院代字是“{0}”，审理法院却是{1}",
+        "the docket bears the court code {0}, but the court given is {1}",
+    ),
+    "DocketInstance": (
+        "案号的类型代字“{0}”说明是{1}，审级却写作{2}",
+        "the case-type code {0} of the docket means {1}, but the instance given is {2}",
+    ),
+    "DocketYear": (
+        "{0}年收案的案件不可能在{1}裁判",
+        "a case registered in {0} cannot have been decided on {1}",
+    ),
+    "DocketIdentifier": (
+        "案件的标识与任何一份裁判的案号都不相符；按案号应为 {0}",
+        "the identifier of the case fits the docket of none of its judgments; it would be {0}",
+    ),
+    "BehindOneself": (
+        "补充责任人不能站在自己身后：{0}",
+        "nobody is liable in supplement to oneself: {0}",
+    ),
+    "JointWithOneself": ("不能与自己连带：{0}", "nobody is jointly liable with oneself: {0}"),
+    "RightWithoutDuty": (
+        "所涉权利“{0}”没有任何经评价的义务与之对应",
+        "no duty that the court assessed answers to the right at stake, {0}",
+    ),
+    "CaseTwice": (
+        "图谱中已有此案：{0}（{1}）",
+        "the case is in the graph already: {0} ({1})",
+    ),
+}
+_SAME = {
+    "docket": Text("案号相同", "same docket"),
+    "parties": Text("法院、裁判日期与当事人相同", "same court, date and parties"),
+}
 
 
 def check_law(subject: Subject) -> Iterator[Finding]:
-    """Yield nothing yet."""
-    yield from ()
+    """Yield what the law asks and the wanted files do not answer."""
+    for source in subject.sources:
+        for triple in source.triples:
+            match triple.predicate.value:
+                case AB.docket:
+                    yield from _docket(subject, triple)
+                case AB.onlyAfterFailureOf | AB.jointWith:
+                    yield from _oneself(subject, triple)
+                case AB.infringedRight:
+                    yield from _right(subject, triple)
+        yield from _identifiers(subject, source)
+        yield from _twice(subject, source)
+
+
+def _finding(
+    subject: Subject, rule: str, about: Triple, said: tuple[Text | str, ...], why: Why | None
+) -> Finding:
+    zh, en = _SAID[rule]
+    chinese = (each.zh if isinstance(each, Text) else each for each in said)
+    english = (each.en if isinstance(each, Text) else each for each in said)
+    message = Text(zh.format(*chinese), en.format(*english))
+    found = Finding("law", "violation", message, constraint=rule, why=why)
+    return subject.about(about, found)
+
+
+def _named(subject: Subject, term: Term) -> Text:
+    label, name = subject.label(term), compact(text_of(term))
+    return Text(label.zh or name, label.en or name)
+
+
+def _ground(subject: Subject, article: str) -> Why:
+    iri = f"{_CIVIL_CODE}{article}"
+    return Why(subject.label(NamedNode(iri)), iri)
+
+
+def _statements(subject: Subject, node: Term, prop: str) -> list[Triple]:
+    return [each for each in subject.dataset.about(node) if each.predicate.value == prop]
+
+
+def _docket(subject: Subject, triple: Triple) -> Iterator[Finding]:
+    """Hold court, instance and year of a judgment to its docket."""
+    docket = docket_of(subject, triple.subject)
+    if docket is None:
+        return  # the shape for dockets says so
+    judgment = triple.subject
+    court = court_of_docket(subject, docket)
+    for said in _statements(subject, judgment, AB.decidedIn):
+        if court and said.object != court:
+            parts = (docket.court, _named(subject, said.object))
+            yield _corrected(subject, "DocketCourt", said, parts, court)
+    instance = instance_of_docket(subject, docket)
+    for said in _statements(subject, judgment, AB.instanceLevel):
+        if instance and said.object != instance:
+            names = (_named(subject, instance), _named(subject, said.object))
+            yield _corrected(subject, "DocketInstance", said, (docket.kind, *names), instance)
+    for said in _statements(subject, judgment, AB.decisionDate):
+        date = text_of(said.object)
+        if date[:4].isdecimal() and int(date[:4]) < docket.year:
+            found = _finding(subject, "DocketYear", said, (str(docket.year), date), _DOCKET_RULES)
+            fix = advice("核对案号的年份与裁判日期", "check the year of the docket and the date")
+            yield replace(found, fixes=(fix,))
+
+
+def _corrected(
+    subject: Subject, rule: str, said: Triple, parts: tuple[Text | str, ...], value: Term | None
+) -> Finding:
+    found = _finding(subject, rule, said, parts, _DOCKET_RULES)
+    if value is None:
+        return found
+    new = Triple(said.subject, said.predicate, value)
+    fixes = (instead(subject, said, new), advice("或改正案号", "or correct the docket"))
+    return replace(found, fixes=fixes, expected=_named(subject, value))
+
+
+def _identifiers(subject: Subject, source: SourceFile) -> Iterator[Finding]:
+    """Hold the identifier of a case to the docket of one of its judgments."""
+    wanted: dict[Term, list[str]] = {}
+    for record in records(source):
+        docket = docket_of(subject, record.tie.object)
+        if docket and (iri := _case_of(docket)):
+            wanted.setdefault(record.tie.subject, []).append(iri)
+    for dispute, iris in wanted.items():
+        if text_of(dispute) not in iris:
+            about = next(iter(source.by_subject[dispute]))
+            found = _finding(subject, "DocketIdentifier", about, (iris[0],), _DOCKET_RULES)
+            yield replace(found, place=subject.node_place(dispute), path=(), value="")
+
+
+def _case_of(docket: Docket) -> str:
+    try:
+        parts = (court_token(docket.court), kind_token(docket), str(docket.serial))
+    except CitationError:
+        return ""
+    return f"{ID_BASE}case/{docket.year}/{'/'.join(parts)}"
+
+
+def _oneself(subject: Subject, triple: Triple) -> Iterator[Finding]:
+    if triple.object not in subject.values(triple.subject, AB.obligor):
+        return
+    behind = triple.predicate.value == AB.onlyAfterFailureOf
+    rule = "BehindOneself" if behind else "JointWithOneself"
+    why = _ground(subject, "art_1198/para_2" if behind else "art_178/para_1")
+    found = _finding(subject, rule, triple, (_named(subject, triple.object),), why)
+    yield replace(found, fixes=(removed(subject, triple),))
+
+
+def _right(subject: Subject, triple: Triple) -> Iterator[Finding]:
+    """Look for an assessed duty whose claim is for the right, or a wider or narrower one."""
+    assessed = [
+        duty
+        for assessment in subject.beside(triple.subject, NamedNode(AB.DutyAssessment))
+        for duty in subject.values(assessment, AB.assessesDuty)
+    ]
+    if not assessed:
+        return
+    rights = {right for duty in assessed for right in _rights_answered(subject, duty)}
+    wider = _family(subject, triple.object)
+    answered = rights & wider or any(triple.object in _family(subject, r) for r in rights)
+    if rights and not answered:
+        name = _named(subject, triple.object)
+        found = _finding(
+            subject, "RightWithoutDuty", triple, (name,), _ground(subject, "art_1165/para_1")
+        )
+        advised = advice(
+            "补写与该权利对应的义务评价，或删去该权利",
+            "add the assessment of a duty that answers to it, or take the right out",
+        )
+        yield replace(found, severity="warning", fixes=(advised,))
+
+
+def _rights_answered(subject: Subject, duty: Term) -> Iterator[Term]:
+    for relation in subject.pointing(AB.hasDuty, duty):
+        for claim in subject.values(relation, AB.hasClaim):
+            yield from subject.values(claim, AB.rightType)
+
+
+def _family(subject: Subject, concept: Term) -> set[Term]:
+    """Return a concept with all that is broader."""
+    found, waiting = {concept}, [concept]
+    while waiting:
+        for above in subject.values(waiting.pop(), SKOS.broader):
+            if above not in found:
+                found.add(above)
+                waiting.append(above)
+    return found
+
+
+def _twice(subject: Subject, source: SourceFile) -> Iterator[Finding]:
+    """Look for the case in other files: under its name, its docket, or its court and parties."""
+    told: set[Term] = set()
+    for record in records(source):
+        for kind, other in subject.cases.others(record):
+            if other.source.path == source.path or not _is_there(subject, other.source):
+                continue
+            if other.tie.subject not in told:
+                told.add(other.tie.subject)
+                said = (_named(subject, other.tie.subject), _SAME[kind])
+                yield _elsewhere(subject, record.tie, said, other.source)
+        for other_file in subject.dataset.described.get(record.tie.subject, ()):
+            if other_file.path != source.path and record.tie.subject not in told:
+                told.add(record.tie.subject)
+                same = Text("标识相同", "same identifier")
+                said = (_named(subject, record.tie.subject), same)
+                yield _elsewhere(subject, record.tie, said, other_file)
+
+
+def _is_there(subject: Subject, source: SourceFile) -> bool:
+    here = subject.dataset.described.get(source.triples[0].subject, ())
+    return any(each is source for each in here)
+
+
+def _elsewhere(subject: Subject, tie: Triple, said: tuple[Text, Text], file: SourceFile) -> Finding:
+    found = _finding(subject, "CaseTwice", tie, said, _DOCKET_RULES)
+    spot = file.positions.of_subject(file.triples[0].subject) or (1, 1)
+    fix = Fix(Text(f"改 {file.path.name}，不另立新案", f"change {file.path.name} instead"))
+    return replace(found, fixes=(fix,)).with_also([Place(file.path, *spot)])

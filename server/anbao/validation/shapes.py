@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from anbao.namespaces import compact
 from anbao.validation.compiled import line
 from anbao.validation.findings import MOST, Finding, Place, Text
+from anbao.validation.offence import Offence
 from anbao.validation.reference import Reference
 from anbao.validation.results import Result
-from anbao.validation.shape_fixes import Offence, fixes_for
+from anbao.validation.shape_fixes import fixes_for
 from anbao.validation.shape_index import ShapeIndex, Steps
 from anbao.validation.subject import Subject, text_of
 from anbao.validation.surroundings import Surroundings, marks

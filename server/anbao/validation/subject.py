@@ -16,6 +16,7 @@ from anbao.reasoning.axioms import TYPE, Axioms, compile_axioms
 from anbao.reasoning.clashes import Groups, groups_of
 from anbao.validation.compiled import CompiledShapes
 from anbao.validation.findings import NOTHING, NOWHERE, Finding, Patch, Place, Text
+from anbao.validation.register import Register
 
 _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.term("title"))
 
@@ -55,6 +56,13 @@ class Subject:
             return self.shared.declared
         triples = self.dataset.triples(ONTOLOGY, ALIGNMENT)
         return frozenset(t.subject for t in triples if t.predicate == TYPE)
+
+    @cached_property
+    def cases(self) -> Register:
+        """The cases of the dataset; of *shared*, those that were replaced as well."""
+        if self.shared:
+            return Register(self.sources, self.shared.cases)
+        return Register(self.dataset.sources)
 
     @cached_property
     def shapes(self) -> CompiledShapes:

@@ -1,0 +1,73 @@
+"""Faults that only the law layer can see: each rule of ``law.py`` is broken at least once."""
+
+from tests.validation.faults import HUANG, Fault
+
+FAULTS_OF_LAW = [
+    Fault(
+        "the court is not the docket's",
+        HUANG,
+        "ab:decidedIn court:hu01",
+        "ab:decidedIn court:yue03",
+        "law",
+        "DocketCourt",
+        at="ab:decidedIn court:yue03",
+        fix="id/court/hu01",
+    ),
+    Fault(
+        "a final docket at first instance",
+        HUANG,
+        "ab:instanceLevel instance:second",
+        "ab:instanceLevel instance:first",
+        "law",
+        "DocketInstance",
+        at="ab:instanceLevel instance:first",
+        fix="id/instance/second",
+    ),
+    Fault(
+        "decided before it was registered",
+        HUANG,
+        "ab:notStated ab:decisionDate , ab:reviews ;",
+        'ab:decisionDate "2019-05-01"^^xsd:date ; ab:notStated ab:reviews ;',
+        "law",
+        "DocketYear",
+        at="2019-05-01",
+    ),
+    Fault(
+        "the docket is another case's than the identifier says",
+        HUANG,
+        'ab:docket "(2020)沪01民终4520号"',
+        'ab:docket "(2020)沪01民终4521号"',
+        "law",
+        "DocketIdentifier",
+        at="case:4520",
+    ),
+    Fault(
+        "a docket that another case has",
+        HUANG,
+        'ab:docket "(2020)沪01民终4520号"',
+        'ab:docket "(2020)粤03民终943号"',
+        "law",
+        "CaseTwice",
+        at="ab:hasJudgment",
+    ),
+    Fault(
+        "supplementary to oneself",
+        HUANG,
+        "ab:onlyAfterFailureOf <party/carrier-1>",
+        "ab:onlyAfterFailureOf <party/carrier-1> , <party/platform-1>",
+        "law",
+        "BehindOneself",
+        at="<party/platform-1>",
+        fix="onlyAfterFailureOf",
+    ),
+    Fault(
+        "a right that no assessed duty answers to",
+        HUANG,
+        "ab:infringedRight right:personal-safety",
+        "ab:infringedRight right:payment-safety",
+        "law",
+        "RightWithoutDuty",
+        at="right:payment-safety",
+        fix="assessment",
+    ),
+]
