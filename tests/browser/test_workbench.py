@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from anbao.web.assets import DIST
+from tests.conftest import Start
 
 pytestmark = pytest.mark.browser
 
@@ -167,6 +168,7 @@ def test_a_query_is_saved_shared_and_reopened(workbench: Page) -> None:
     expect(link).to_be_visible()
     workbench.goto(str(link.get_attribute("href")))
     expect(workbench.get_by_text("GB/T 7714")).to_be_visible()
+    _accessible(workbench)
     workbench.get_by_role("button", name="在查询页改写").click()
     expect(workbench.locator("#result-facts")).to_contain_text(rows)
     assert "ab:platformOutcome" in written(workbench)
@@ -239,6 +241,24 @@ def test_stopping_frees_the_server(noisy: Page) -> None:
     write(noisy, "ASK {}")
     noisy.keyboard.press("Control+Enter")
     expect(noisy.locator(".verdict")).to_have_text("是", timeout=4_000)
+
+
+def test_other_peoples_files_get_the_editor_too(
+    browser: Browser, start_server: Start, tmp_path: Path
+) -> None:
+    """No schema, examples or saved queries are behind ``--only``, and none are offered."""
+    path = tmp_path / "one.ttl"
+    path.write_text("<http://example.org/a> a <http://example.org/B> .")
+    server = start_server("--only", path, "--workers", "1")
+    context = browser.new_context(base_url=server.address, locale="en")
+    page = context.new_page()
+    page.goto("/sparql")
+    expect(page.get_by_role("button", name="Format")).to_be_visible()
+    expect(page.get_by_role("button", name="Examples")).to_have_count(0)
+    page.get_by_role("textbox", name="SPARQL query").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#result-facts")).to_contain_text("rows")
+    context.close()
 
 
 SNIPPETS = {"curl": "--data-urlencode", "Python (pandas)": "pd.read_csv", "R": "read.csv"}

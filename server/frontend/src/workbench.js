@@ -38,10 +38,12 @@ class Workbench {
       [say("历史", "History"), () => this.history()],
       [say("复制为", "Copy as"), () => this.copies()],
     ].map(([text, fill]) => this.opener(text, fill));
+    const share = button(say("保存并分享", "Save and share"), () => this.share());
+    this.ours = [share, drawers[0]]; // what only a server of our own data has
     const bar = h("div", { class: "toolbar workbench-bar" }, this.runner, this.stopper,
       button(say("排版", "Format"), () => format(this.editor), { title: "Shift+Ctrl+F" }),
       button(say("检查", "Check"), () => this.check()),
-      button(say("保存并分享", "Save and share"), () => this.share()), ...drawers,
+      share, ...drawers,
       form.querySelector("a[href='/limits']"));
     const keys = h("p", { class: "soft keys", id: "editor-keys" },
       say("Ctrl+Enter 执行，Ctrl+空格 补全；先按 Esc 再按 Tab 离开编辑框。",
@@ -75,6 +77,7 @@ class Workbench {
       completeWith(this.editor, this.completion);
     } catch {
       // other people's files are served without a schema: the editor works without completion
+      for (const each of this.ours) each.remove();
     }
   }
 

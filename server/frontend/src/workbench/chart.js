@@ -20,7 +20,7 @@ export class Chart {
   }
 
   draw() {
-    const figure = h("div", { class: "figure" }, toSvg(this.drawing()));
+    const figure = h("div", { class: "figure", tabindex: "0" }, toSvg(this.drawing()));
     this.element.replaceChildren(this.tools(), figure);
   }
 

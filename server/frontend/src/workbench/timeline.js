@@ -36,7 +36,7 @@ export class Timeline {
       exports("anbao-timeline", () => this.drawing()));
     const items = this.events().map(({ row, day }) => h("li", {},
       h("time", { datetime: day }, day.slice(0, 10)), " ", ...this.others(row)));
-    this.element.replaceChildren(tools, h("div", { class: "figure" }, toSvg(this.drawing())),
+    this.element.replaceChildren(tools, h("div", { class: "figure", tabindex: "0" }, toSvg(this.drawing())),
       h("ol", { class: "timeline" }, ...items));
   }
 
