@@ -53,6 +53,7 @@ from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
 from anbao.web.saved import saved_query_doors
 from anbao.web.schema import schema_doors
+from anbao.web.statistics import statistics_pages
 from anbao.web.things import thing_doors
 from anbao.web.validation import validation_doors
 
@@ -116,6 +117,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         reference_pages(handbook),
         thing_doors(library),
         question_pages(library, catalogue, live.engine),
+        statistics_pages(library, catalogue),
         card_doors(library),
         example_door(catalogue),
         schema_doors(library, limits),

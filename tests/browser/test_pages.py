@@ -13,6 +13,7 @@ PAGES = (
     "/cases",
     "/issues",
     "/statistics",
+    "/statistics?rows=year&columns=right",
     "/coverage",
     "/queries",
     "/sparql",
@@ -50,6 +51,20 @@ def test_two_clicks_from_home_to_the_open_question(page: Page) -> None:
     page.get_by_role("link", name="哪一种民事责任形态").first.click()
     expect(page.get_by_text("附条件采纳").first).to_be_visible()
     expect(page.get_by_text("同样的用语在别处")).to_be_visible()
+
+
+def test_a_count_leads_to_its_cases_and_their_query_without_script(narrow: Page) -> None:
+    narrow.goto("/statistics?lang=en")
+    narrow.locator("select[name=rows]").select_option(label="Right infringed")
+    narrow.locator("select[name=columns]").select_option(label="Year of decision")
+    narrow.locator("select[name=in_paper]").select_option(label="discussed in the paper")
+    narrow.get_by_role("button", name="Count").click()
+    cell = narrow.locator("table.cross tbody td a").first
+    count = int(cell.inner_text())
+    cell.click()
+    expect(narrow.get_by_role("heading", level=1)).to_contain_text("Each case with its outcome")
+    assert narrow.locator("main table").first.locator("tbody tr").count() == count
+    expect(narrow.get_by_text("SELECT DISTINCT ?dispute").first).to_be_attached()
 
 
 def test_from_the_provision_to_a_case_and_its_source(page: Page) -> None:

@@ -140,7 +140,12 @@ SETTLED = {
         set(),
     ),
     # 公共交通经营者自行负责，不在择一求偿之列
-    "tourism-law/a71p2": ("unreal-joint", "", {"travel-agency", "local-agency"}, set()),
+    "tourism-law/a71p2": (
+        "unreal-joint",
+        "",
+        {"travel-agency", "local-agency", "tourism-auxiliary"},
+        set(),
+    ),
     "spc-bank-card/a7p4": ("own-responsibility", "", {"cardholder"}, set()),
 }
 # 条文写“相应的责任”，或者并列数人而未定形态：不得填写

@@ -213,3 +213,22 @@ def test_a_named_graph_that_says_nothing_of_itself_shows_what_stands_in_it(
 def test_what_we_do_not_hold_is_said(library: Library, iri: str) -> None:
     with pytest.raises(NotInGraph):
         entity_dossier(library, iri)
+
+
+def test_a_duty_leads_to_what_follows_from_its_breach(library: Library) -> None:
+    """药品管理法第62条第2款的义务，违反的后果在第131条；反之亦可查。"""
+    law = f"{ELI_BASE}fl/1984/drug-administration-law"
+    duty, sanction = (
+        provision_dossier(library, f"{law}/{place}") for place in ("art_62/para_2", "art_131")
+    )
+    (norm,) = duty.versions[0].norms
+    assert [each.provision.iri for each in norm.consequences] == [f"{law}/art_131"]
+    assert norm.consequences[0].forms[0].iri.endswith("/administrative")
+    rules = [rule for norm in sanction.versions[0].norms for rule in norm.rules]
+    assert f"{law}/art_62/para_2" in {each.iri for rule in rules for each in rule.breached}
+
+
+def test_an_open_form_is_said_to_be_open_among_the_consequences(library: Library) -> None:
+    norms = [n for v in provision_dossier(library, ECL_38_2).versions for n in v.norms]
+    forms = {c.provision.iri: c.forms for norm in norms for c in norm.consequences}
+    assert forms[ECL_38_2] == ()

@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.web.live_server import Server
+
 HEADS = {"zh": ("出处", "查询原文"), "en": ("Sources", "The query itself")}
 
 
 def page(site: str, path: str, lang: str) -> str:
-    address = f"{site}{path}?{urlencode({'lang': lang})}"
+    address = f"{site}{path}{'&' if '?' in path else '?'}{urlencode({'lang': lang})}"
     with urllib.request.urlopen(address, timeout=30) as answer:
         text: str = answer.read().decode()
     return text
@@ -48,3 +50,27 @@ def test_statistics_explain_each_case(site: str) -> None:
     assert table.count('<th scope="row"><a') == 4 + 13
     assert "平台承担按份责任</a> 或 <a" in table
     assert "四类之外" in table
+
+
+@pytest.mark.parametrize("lang", HEADS)
+def test_statistics_count_by_what_the_address_names(site: str, lang: str) -> None:
+    text = page(site, "/statistics?rows=year&columns=level&in_paper=true", lang)
+    table = text.partition('<table class="cross">')[2].partition("</table>")[0]
+    assert "13" in table.partition("</caption>")[0]
+    assert f"lang={lang}" in table
+    assert "in_paper=true&amp;year=2020" in table
+    assert '<option value="year" selected>' in text
+
+
+@pytest.mark.parametrize(
+    "address", ["rows=colour", "columns=dispute", "form=x", "rows=year&outcome="]
+)
+def test_statistics_refuse_what_they_do_not_know(site: str, address: str) -> None:
+    reply = Server(site, None).get(f"/statistics?{address}", Accept="text/html")  # type: ignore[arg-type]
+    assert reply.status == (200 if address.endswith("outcome=") else 400)
+
+
+def test_statistics_are_told_as_json(site: str) -> None:
+    told = Server(site, None).get("/statistics", Accept="application/json").document  # type: ignore[arg-type]
+    assert told["whole"]["count"] == sum(cell["count"] for cell in told["foot"])
+    assert told["rows"]["name"] == "outcome"

@@ -28,7 +28,18 @@ class RuleView:
     obligors: tuple[Link, ...]
     primary: tuple[Link, ...]
     recourse: tuple[Link, ...]
+    breached: tuple[Link, ...]
+    """The provisions whose duties must have been broken."""
     note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceView:
+    """Where the liability for breach of a norm's duties is laid down, and in which forms."""
+
+    provision: Link
+    obligors: tuple[Link, ...]
+    forms: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ class NormView:
     relations: tuple[RelationView, ...]
     rules: tuple[RuleView, ...]
     burdens: tuple[BurdenView, ...]
+    consequences: tuple[ConsequenceView, ...]
     note: Text
 
 
@@ -78,6 +90,7 @@ def view_norm(norm: Node) -> NormView:
         relations=tuple(view_relation(each) for each in norm.all(AB.createsRelation)),
         rules=tuple(view_rule(each) for each in norm.all(AB.hasLiabilityRule)),
         burdens=tuple(view_burden(each) for each in norm.all(AB.allocatesBurden)),
+        consequences=_consequences(norm),
         note=norm.text(AB.editorialNote),
     )
 
@@ -104,8 +117,41 @@ def view_rule(rule: Node) -> RuleView:
         obligors=rule.links(AB.ruleObligor),
         primary=rule.links(AB.primaryObligor),
         recourse=rule.links(AB.recourseAgainst),
+        breached=_provisions(
+            _above(rule.all(AB.triggeredByBreachOf), AB.hasDuty, AB.createsRelation)
+        ),
         note=rule.text(AB.editorialNote),
     )
+
+
+def _consequences(norm: Node) -> tuple[ConsequenceView, ...]:
+    """Gather what follows from breach of the duties of *norm*, in the order of the provisions."""
+    duties = [duty for each in norm.all(AB.createsRelation) for duty in each.all(AB.hasDuty)]
+    rules = {rule.iri: rule for duty in duties for rule in duty.into(AB.triggeredByBreachOf)}
+    found = {
+        ConsequenceView(provision, rule.links(AB.ruleObligor), rule.links(AB.ruleForm))
+        for rule in rules.values()
+        for provision in _provisions(_above([rule], AB.hasLiabilityRule))
+    }
+    return tuple(sorted(found, key=_place))
+
+
+def _place(view: ConsequenceView) -> tuple[str, ...]:
+    return tuple(link.iri for link in (view.provision, *view.obligors, *view.forms))
+
+
+def _above(nodes: list[Node], *properties: str) -> list[Node]:
+    """Walk the *properties* backwards, one after the other."""
+    for prop in properties:
+        nodes = [above for node in nodes for above in node.into(prop)]
+    return nodes
+
+
+def _provisions(norms: list[Node]) -> tuple[Link, ...]:
+    """Return the provisions, of whatever version, that lay down *norms*."""
+    versions = _above(norms, AB.expresses)
+    found = {each.iri: each.link for version in versions for each in version.all(AB.versionOf)}
+    return tuple(found[iri] for iri in sorted(found))
 
 
 def view_burden(burden: Node) -> BurdenView:

@@ -25,11 +25,10 @@ from anbao.dossiers.question import QuestionDossier, question_dossier, questions
 from anbao.dossiers.representation import successor_of
 from anbao.dossiers.schema_org import legislation_document
 from anbao.dossiers.search import MOST, search_labels
-from anbao.dossiers.statistics import statistics_dossier
 from anbao.dossiers.wording import TextDossier, text_dossier, wording_of
 from anbao.dossiers.work import WorkDossier, work_dossier
 from anbao.errors import BadRequest, NotInGraph
-from anbao.namespaces import AB, ELI_BASE, QB, SKOS
+from anbao.namespaces import AB, ELI_BASE, SKOS
 from anbao.web.asking import example_address
 from anbao.web.paths import iri_of, key_of, links_of, local_path
 from anbao.web.reference import Handbook
@@ -96,11 +95,6 @@ def browse_pages(handbook: Handbook) -> Blueprint:
     def issues() -> str:
         found = questions_open(library)
         return render_template("issues.html", questions=found, kind=AB.InterpretiveQuestion)
-
-    @pages.get("/statistics")
-    def statistics() -> str:
-        found = statistics_dossier(library)
-        return render_template("statistics.html", statistics=found, kind=QB.Observation)
 
     @pages.get("/coverage")
     def covered() -> str:
