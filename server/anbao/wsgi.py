@@ -48,6 +48,7 @@ from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
 from anbao.web.linking import linking_doors
 from anbao.web.observation import Observer
+from anbao.web.openapi import openapi_doors
 from anbao.web.publication import publication_doors
 from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
@@ -127,6 +128,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         validation_doors(examiner),
         editing_pages(lambda: (tree.data / _EXAMPLE).read_text(encoding="utf-8")),
         publication_doors(lambda: shelf_of(live.folder)),
+        openapi_doors(),
     ]
 
 

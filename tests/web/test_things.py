@@ -75,6 +75,11 @@ def test_head_tells_what_get_would(site: str) -> None:
     assert get(site, path, If_None_Match=whole.headers["etag"]).status == 304
 
 
+@pytest.mark.parametrize("path", ["/data/%22.ttl", "/doc/%22", "/id/%22", "/api/v1/card/%22"])
+def test_what_is_no_iri_is_not_found(site: str, path: str) -> None:
+    assert get(site, path, Accept=BROWSER).status == 404
+
+
 def test_a_version_has_an_identifier_of_its_own(site: str) -> None:
     reply = get(site, f"/data/{ART_38_2}/@2019-01-01.ttl")
     assert reply.status == 200 and "first_date_entry_in_force" in reply.text

@@ -31,6 +31,10 @@ def successor_of(library: Library, iri: str) -> str:
 
     A chain that comes back to where it was replaces nothing.
     """
+    try:
+        NamedNode(iri)
+    except ValueError:  # no IRI at all: whoever looks it up will say so
+        return ""
     seen = {iri}
     while following := library.node(iri).one(DCTERMS.isReplacedBy):
         if following.iri in seen or not following.iri.startswith(BASE):
