@@ -11,14 +11,17 @@ from typing import Any
 
 from anbao.graph.build import build_dataset
 from anbao.graph.progress import Progress, silent
+from anbao.legislation.shelf import Shelf
 from anbao.linking.annotate import Linker, Request
 from anbao.linking.answers import as_citation
 from anbao.linking.gazetteer import read_titles
-from anbao.linking.lexicon import read_aliases, read_lexicon
+from anbao.linking.lexicon import Entry, Label, Lexicon, read_aliases, read_lexicon
 from anbao.pipeline import source_version
 from anbao.source_tree import SourceTree, default_tree
 from anbao.store.local import LocalReader, load_snapshot
 from anbao.store.reader import GraphReader
+
+_STATE = "中华人民共和国"
 
 
 def link(text: str, *, at: dt.date | str | None = None, own: str = "") -> list[dict[str, Any]]:
@@ -42,15 +45,37 @@ def cite(text: str, *, at: dt.date | str | None = None) -> dict[str, Any]:
 
 
 def open_linker(tree: SourceTree, home: Path, progress: Progress = silent) -> Linker:
-    """Return a linker over *tree*: its snapshot under *home*, or else its sources."""
-    return make_linker(_reader(tree, home, progress), tree)
+    """Return a linker over *tree*: its snapshot under *home*, or else its sources.
+
+    Texts that were imported into *home* count too.
+    """
+    reader = _reader(tree, home, progress)
+    lexicon = read_lexicon(reader, read_aliases(tree.data / "lexicon" / "aliases.csv"))
+    return make_linker(reader, lexicon, tree, Shelf(home / "legislation"))
 
 
-def make_linker(reader: GraphReader, tree: SourceTree) -> Linker:
-    """Return a linker over *reader*, with the aliases and titles of *tree*."""
-    folder = tree.data / "lexicon"
-    lexicon = read_lexicon(reader, read_aliases(folder / "aliases.csv"))
-    return Linker(reader, lexicon, read_titles(folder / "titles.csv"))
+def make_linker(
+    reader: GraphReader, lexicon: Lexicon, tree: SourceTree, texts: Shelf | None = None
+) -> Linker:
+    """Return a linker over *reader*; the instruments of *texts* count as held."""
+    others = read_titles(tree.data / "lexicon" / "titles.csv")
+    if texts is None or not texts.stamp:
+        return Linker(reader, lexicon, others)
+    known = lexicon.entries
+    imported = (_imported(*each) for each in texts.instruments() if each[0] not in known)
+    return Linker(reader, Lexicon([*imported, *lexicon]), others, lambda iri: _holds(texts, iri))
+
+
+def _imported(iri: str, title: str, _articles: int) -> Entry:
+    short = title.removeprefix(_STATE)
+    names = tuple(dict.fromkeys((title, short)))
+    return Entry(iri, Label(title), "instrument", frozenset({"instrument"}), names, short)
+
+
+def _holds(texts: Shelf, iri: str) -> bool:
+    """Say whether some wording of an imported instrument has this unit."""
+    instrument, path, _ = texts.place(iri)
+    return any(texts.passages(edition, path) for edition in texts.editions(instrument))
 
 
 @cache

@@ -16,12 +16,11 @@ from typing import Any
 
 from flask import Blueprint
 
+from anbao.desk import make_linker
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
 from anbao.errors import AnbaoError
 from anbao.legislation.shelf import Shelf
-from anbao.linking.annotate import Linker
-from anbao.linking.gazetteer import read_titles
 from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
 from anbao.publication.shelf import shelf_of
@@ -108,8 +107,9 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     live.after_swap(read_again)
     aliases = tree.data / "lexicon" / "aliases.csv"
     names = Kept(live.reader, lambda reader: NameIndex(read_lexicon(reader, read_aliases(aliases))))
-    titles = read_titles(tree.data / "lexicon" / "titles.csv")
-    linkers = Kept(live.reader, lambda reader: Linker(reader, names.now().lexicon, titles))
+    linkers = Kept(
+        live.reader, lambda reader: make_linker(reader, names.now().lexicon, tree, texts)
+    )
     # Made before somebody asks: it takes longer than a suggestion may.
     threading.Thread(target=names.now, daemon=True).start()
     saved = SavedQueries(live.folder.parent.parent / "saved", limits.saved_queries)

@@ -43,7 +43,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "legislation": ({"citation", "identifiers"}, GRAPHS | {"pypinyin", "ahocorasick"}),
     "questions": ({"store.reader", "durable"}, set()),
     "connection": ({"source_tree", "questions", "store"}, GRAPHS | {"pandas"}),
-    "desk": ({"source_tree", "graph", "pipeline", "linking", "store"}, set()),
+    "desk": (
+        {"source_tree", "graph", "pipeline", "legislation", "linking", "store"},
+        set(),
+    ),
     "linking": (
         {"store.reader", "citation", "identifiers"},
         {"ahocorasick", "pypinyin", "rapidfuzz"},
@@ -76,6 +79,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "wsgi": (
         {
+            "desk",
             "source_tree",
             "pipeline",
             "publication",
