@@ -1,7 +1,10 @@
 """``anbao check``: what is wrong, where, and how to mend it."""
 
+import difflib
 import json
+import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -14,40 +17,75 @@ from anbao.cli.terminal import (
     progress,
     tree_option,
 )
+from anbao.graph.build import read_tree
+from anbao.graph.progress import Progress
 from anbao.source_tree import SourceTree
-from anbao.validation.check import Submission, check_files, check_tree
+from anbao.validation.admission import FORMATS
+from anbao.validation.check import Base, Submission, check_against, check_tree
 from anbao.validation.findings import Report, Text
+from anbao.validation.interchange import as_junit, as_sarif, as_turtle
+from anbao.validation.mending import mend
+from anbao.validation.shapes import ENGINES
 
 
 @click.command()
-@click.argument(
-    "files",
-    nargs=-1,
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+@click.argument("files", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@format_option("text", "json", "ttl", "sarif", "junit")
+@click.option("--fix", is_flag=True, help="先示差异再改文件 · Mend FILE... after showing the diff.")
+@click.option("--yes", is_flag=True, help="与 --fix 同用，不再询问 · With --fix, do not ask.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="SHACL 引擎 · SHACL engine; pyshacl is the slow reference.",
 )
-@format_option("text", "json")
 @tree_option
 @home_option
 @click.pass_context
-def check(
-    ctx: click.Context, files: tuple[Path, ...], *, form: str, tree: SourceTree, home: Path
+def check(  # noqa: PLR0913 - one option, one argument
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    *,
+    form: str,
+    fix: bool,
+    yes: bool,
+    engine: str,
+    tree: SourceTree,
+    home: Path,
 ) -> None:
-    """Check the whole source tree, or FILE... in its light; `-` reads standard input.
+    """Check the whole source tree, or FILE... (or folders) in its light; `-` reads standard input.
 
-    检查全部来源文件，或者只检查所给文件；`-` 读标准输入。退出码：0 合格，1 有违规，2 用法错误。
+    检查全部来源文件，或所给文件与目录；`-` 读标准输入。退出码：0 合格，1 有违规，2 用法错误。
     """
+    if fix and (not files or Path("-") in files):
+        raise click.UsageError("--fix 需要文件 · --fix needs files")
+    submissions = [_submission(path) for file in files for path in _within(file)]
     with progress() as advance:
-        if files:
-            report = check_files(tree, [_submission(file) for file in files], advance)
+        if not files:
+            report = check_tree(tree, home / "cache", advance, engine=engine)
         else:
-            report = check_tree(tree, home / "cache", advance)
-    if form == "json":
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
-    else:
-        for finding in report.findings:
-            click.echo("\n".join(finding_lines(finding, ctx.obj)))
-        click.echo(both(_summary(report), ctx.obj), err=True)
+            base = _base(tree, advance)
+            report = check_against(base, submissions, advance, engine=engine)
+    if fix:
+        report = _mended(ctx, base, submissions, yes)
+    _tell(report, form, [str(each.path) for each in submissions], ctx.obj)
     ctx.exit(0 if report.conforms else 1)
+
+
+def _base(tree: SourceTree, advance: Progress) -> Base:
+    return Base(tree, read_tree(tree, advance).sources)
+
+
+def _within(file: Path) -> Iterator[Path]:
+    """Yield *file*, or the RDF files in it if it is a folder."""
+    if not file.is_dir():
+        yield file
+        return
+    found = sorted(path for path in file.rglob("*") if path.suffix.lower() in FORMATS)
+    if not found:
+        raise click.UsageError(f"{file}：没有 RDF 文件 · no RDF files in it")
+    yield from found
 
 
 def _submission(file: Path) -> Submission:
@@ -56,10 +94,64 @@ def _submission(file: Path) -> Submission:
     return Submission(file, file.read_bytes())
 
 
+def _mended(ctx: click.Context, base: Base, submissions: Sequence[Submission], yes: bool) -> Report:
+    """Show what would change, change it if wanted, and check again what then stands."""
+    now = []
+    for given in submissions:
+        better = mend(base, given)
+        now.append(given)
+        if better.text == given.text:
+            continue
+        click.echo(_difference(given, better), err=True)
+        question = Text(f"改 {given.path}？", f"change {given.path}?")
+        if yes or click.confirm(both(question, ctx.obj), err=True):
+            _write(given, better)
+            now[-1] = better
+    return check_against(base, now)
+
+
+def _difference(given: Submission, better: Submission) -> str:
+    old, new = (each.text.decode("utf-8", "replace").splitlines() for each in (given, better))
+    name = str(given.path)
+    return "\n".join(difflib.unified_diff(old, new, name, name, lineterm=""))
+
+
+def _write(given: Submission, better: Submission) -> None:
+    """Put the new text in the old one's place in one step, unless somebody changed it meanwhile."""
+    if given.path.read_bytes() != given.text:
+        raise click.ClickException(
+            f"{given.path}：文件已被改动，未写 · changed meanwhile, left alone"
+        )
+    path = given.path.resolve()
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(better.text)
+    draft.chmod(path.stat().st_mode)
+    draft.replace(path)
+
+
+def _tell(report: Report, form: str, files: Sequence[str], lang: str) -> None:
+    match form:
+        case "json":
+            click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        case "sarif":
+            click.echo(json.dumps(as_sarif(report), ensure_ascii=False, indent=1))
+        case "junit":
+            click.echo(as_junit(report, files))
+        case "ttl":
+            click.echo(as_turtle(report))
+        case _:
+            for finding in report.findings:
+                click.echo("\n".join(finding_lines(finding, lang)))
+    click.echo(both(_summary(report), lang), err=True)
+
+
 def _summary(report: Report) -> Text:
     violations, warnings = report.counts["violation"], report.counts["warning"]
+    more = sum(report.untold.values())
+    zh, en = (f"；另有 {more} 项未列", f"; {more} more not listed") if more else ("", "")
     if report.conforms:
-        return Text(f"合格；警告 {warnings}", f"conforms; warnings: {warnings}")
+        return Text(f"合格；警告 {warnings}{zh}", f"conforms; warnings: {warnings}{en}")
     return Text(
-        f"违规 {violations}；警告 {warnings}", f"violations: {violations}; warnings: {warnings}"
+        f"违规 {violations}；警告 {warnings}{zh}",
+        f"violations: {violations}; warnings: {warnings}{en}",
     )
