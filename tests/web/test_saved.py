@@ -61,6 +61,12 @@ def test_it_runs_again_in_every_format(server: Server, name: str, form: str) -> 
     assert (again.status, again.body) == (304, b"")
 
 
+def test_it_is_given_as_a_typed_table_too(server: Server, name: str) -> None:
+    reply = server.get(f"/q/{name}.parquet")
+    assert reply.body.startswith(b"PAR1")
+    assert reply.headers["content-disposition"].endswith(f"{name}.parquet")
+
+
 def test_the_page_shows_query_answer_and_citation(server: Server, name: str) -> None:
     page = server.get(f"/q/{name}", Accept="text/html", Accept_Language="en").text
     assert "ab:platformOutcome" in page and "BibTeX" in page and "GB/T 7714" in page

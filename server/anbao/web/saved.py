@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from anbao.errors import BadRequest, EngineError
+from anbao.errors import BadRequest, EngineError, ResultTooLarge
 from anbao.publication.about import query_citation
 from anbao.questions.saved import SavedQueries, SavedQuery
 from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from anbao.store.jail import Answer, Cancellation, Engine, Query
+from anbao.store.parquet import PARQUET, parquet_bytes
 from anbao.web.answers import answer_body
 from anbao.web.language import to, wanted_language
 from anbao.web.limits import HttpLimits
@@ -119,6 +120,8 @@ def _answered(desk: Desk, kept: SavedQuery, form: str) -> Response:
     tag = hashlib.sha256(f"{kept.name} {desk.engine.version} {form}".encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
+    elif chosen.format is PARQUET:
+        response = _parquet(desk, kept)
     else:
         answer = _run(desk, kept.query, chosen.format.name)
         response = answer_body(answer, chosen.content_type)
@@ -134,8 +137,24 @@ def _answered(desk: Desk, kept: SavedQuery, form: str) -> Response:
     return response
 
 
+def _parquet(desk: Desk, kept: SavedQuery) -> Response:
+    most = desk.engine.limits.parquet_bytes
+    answer = _run(desk, kept.query, "json", result_bytes=most)
+    with answer.file as file:
+        if answer.truncated:  # which a Parquet file has no place to say
+            raise ResultTooLarge(
+                "结果超过 Parquet 的上限", "the result passes the limit for Parquet",
+                limit=desk.engine.limits.rows if answer.truncated == "rows" else most,
+                unit=answer.truncated,
+            )  # fmt: skip
+        response = Response(parquet_bytes(file.read()), content_type=PARQUET.content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={kept.name}.parquet"
+    return response
+
+
 def _offers(form: str) -> tuple[Format, ...]:
-    return {"select": RESULT_FORMATS, "ask": RESULT_FORMATS[:2]}.get(form, GRAPH_FORMATS)
+    rows = (*RESULT_FORMATS, PARQUET)
+    return {"select": rows, "ask": RESULT_FORMATS[:2]}.get(form, GRAPH_FORMATS)
 
 
 def _page(desk: Desk, kept: SavedQuery) -> str:
