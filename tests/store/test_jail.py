@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import tempfile
 import threading
 import time
 
@@ -14,6 +13,7 @@ from anbao.store.jail import Cancellation, JailEngine, Query
 from anbao.store.jail_protocol import Question, Report, frame, receive_report, unframe
 from anbao.store.jail_supervisor import JailKeeper, Source
 from anbao.store.limits import EngineLimits
+from tests.web.live_server import children
 
 LIMITS = EngineLimits(wall_seconds=2.0, cpu_seconds=4, running=2, queue=1, memory_bytes=64 << 20)
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
@@ -40,19 +40,17 @@ def engine(zygote) -> JailEngine:
 
 def put(zygote, text: str, **fields) -> tuple[Report | None, bytes]:
     """Ask without any wall before the jail."""
-    with (
-        socket.socket(socket.AF_UNIX) as connection,
-        tempfile.TemporaryFile() as file,
-    ):
+    with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(zygote.socket_path))
         connection.settimeout(20)
         fields = {"wall_seconds": 2.0, "result_bytes": 1 << 20, **fields}
-        question = frame(Question(text=text, **fields))
-        sent = socket.send_fds(connection, [question], [file.fileno()])
-        connection.sendall(question[sent:])
-        report = receive_report(connection)
-        file.seek(0)
-        return report, file.read()
+        connection.sendall(frame(Question(text=text, **fields)))
+        received = receive_report(connection)
+        if received is None:
+            return None, b""
+        report, file = received
+        with file:
+            return report, file.read()
 
 
 BOMBS = {
@@ -74,7 +72,7 @@ def test_a_bomb_breaks_only_its_own_child(zygote, text: str, failures: tuple[str
     report, _ = put(zygote, text)
     assert report is not None and report.failure in failures
     report, answer = put(zygote, "ASK { ?s ?p ?o }")
-    assert report == Report(elapsed=report.elapsed)
+    assert report is not None and not report.failure
     assert b"true" in answer
     assert zygote.pid == before
 
@@ -89,6 +87,81 @@ def test_the_jail_connects_to_nobody(zygote, silent: str) -> None:
         assert report.failure == ("" if silent else "service")
         with pytest.raises(TimeoutError):
             trap.accept()
+
+
+def workers(zygote) -> set[int]:
+    return set(children(zygote.pid))
+
+
+def soon(condition, within: float = 5.0) -> bool:
+    until = time.monotonic() + within
+    while time.monotonic() < until and not condition():
+        time.sleep(0.02)
+    return bool(condition())
+
+
+def test_a_worker_that_answers_cleanly_is_used_again(zygote) -> None:
+    before = workers(zygote)
+    assert len(before) == LIMITS.running
+    for _ in range(20):
+        report, answer = put(zygote, "ASK { ?s ?p ?o }")
+        assert report is not None and not report.failure and b"true" in answer
+    assert workers(zygote) == before
+
+
+SPOILERS = {
+    "broken": "SELECT * { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }",
+    "timeout": CROSS,
+    "large": "SELECT * { ?s ?p ?o . ?a ?b ?c }",
+    "memory": 'SELECT (STRLEN(?v22) AS ?n) { BIND("xxxxxxxxxx" AS ?v0) '
+    + "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(22))
+    + "}",
+}
+
+
+@pytest.mark.parametrize("how", SPOILERS)
+def test_a_worker_that_something_befell_is_replaced(zygote, how: str) -> None:
+    before = workers(zygote)
+    report, answer = put(zygote, SPOILERS[how], result_bytes=64 << 20)
+    if how == "large":
+        assert report is not None and not report.inline
+        assert len(answer) == report.size > 1 << 20 and answer.endswith(b"}]}}")
+    assert soon(lambda: len(workers(zygote)) == LIMITS.running and workers(zygote) != before)
+
+
+def test_questions_follow_one_another_on_a_connection(zygote) -> None:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(zygote.socket_path))
+        connection.settimeout(20)
+        for number in range(50):
+            text = f"SELECT ?n {{ VALUES ?n {{ {number} }} }}"
+            connection.sendall(frame(Question(text=text, result_bytes=1 << 20)))
+            received = receive_report(connection)
+            assert received is not None
+            assert f'"value":"{number}"'.encode() in received[1].read()
+
+
+def test_no_descriptor_is_free_while_a_query_runs(zygote) -> None:
+    """The last that a worker may have is the connection of the one who asks."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(zygote.socket_path))
+        connection.sendall(frame(Question(text=CROSS, wall_seconds=2.0)))
+
+        def busy() -> bool:
+            return any(len(descriptors(pid)) == 6 for pid in workers(zygote))
+
+        assert soon(busy, within=1.5)
+        connection.settimeout(20)
+        assert receive_report(connection)[0].failure == "timeout"
+    idle = [descriptors(pid) for pid in workers(zygote)]
+    assert all(len(each) == 5 for each in idle)
+
+
+def descriptors(pid: int) -> list[str]:
+    try:
+        return os.listdir(f"/proc/{pid}/fd")  # noqa: PTH208 - names are enough
+    except OSError:
+        return []
 
 
 @pytest.mark.parametrize("noise", [b"", b"\0\0", b"\xff\xff\xff\xff", b"\0\0\0\2[]", b"\0\0\0\2{}"])

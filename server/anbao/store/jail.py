@@ -1,16 +1,17 @@
 """The engine for queries that strangers wrote: each runs in a process that can be killed.
 
-``JailEngine`` is what the doors hold. It looks the query over (``lexer``), sends it with an empty
-file to the zygote (``jail_worker``), and turns the report into an ``Answer`` or an ``EngineError``.
+``JailEngine`` is what the doors hold. It looks the query over (``lexer``), sends it to the zygote
+(``jail_worker``), and turns the report into an ``Answer`` or an ``EngineError``.
 """
 
 import contextlib
+import io
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -40,13 +41,19 @@ class Cancellation:
                 return
         action()
 
+    def detach(self, action: Callable[[], None]) -> None:
+        """Take *action* back; once this returns it is not running either."""
+        with self._lock:
+            if action in self._actions:
+                self._actions.remove(action)
+
     def cancel(self) -> None:
         """Stop whatever is attached."""
         with self._lock:
             self.cancelled = True
-            actions, self._actions = self._actions, []
-        for action in actions:
-            action()
+            for action in self._actions:
+                action()
+            self._actions.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,11 @@ class JailEngine:
         self._limits = limits
         self._version = version
         self._graphs = graphs
+        self._rested: list[socket.socket] = []  # connections on which nothing is being asked
+
+    def __del__(self) -> None:
+        for connection in self._rested:
+            connection.close()
 
     @property
     def version(self) -> str:
@@ -140,22 +152,15 @@ class JailEngine:
     def answer(self, query: Query) -> Answer:
         """Run *query* in the jail; raise the ``EngineError`` that says why there is no answer."""
         question = self._question(query)
-        spool = tempfile.TemporaryFile(dir=self._path.parent, buffering=0)  # noqa: SIM115 - given away
-        try:
-            report = self._ask(question, query.cancellation, spool.fileno())
-            if report.failure:
-                raise refusal(report, query.text, question.wall_seconds)
-            size = spool.seek(0, 2)
-            spool.seek(0)
-        except BaseException:
-            spool.close()
-            raise
-        return Answer(spool, size, report.truncated, report.elapsed)
+        report, file = self._ask(question, query.cancellation)
+        if report.failure:
+            raise refusal(report, query.text, question.wall_seconds)
+        return Answer(file, report.size, report.truncated, report.elapsed)
 
     def ready(self) -> bool:
         """Say whether the zygote answers."""
         try:
-            return not self._ask(Question(ping=True, wall_seconds=1.0), Cancellation()).failure
+            return not self._ask(Question(ping=True, wall_seconds=1.0), Cancellation())[0].failure
         except EngineError:
             return False
 
@@ -177,26 +182,37 @@ class JailEngine:
             client=query.client,
         )
 
-    def _ask(self, question: Question, cancellation: Cancellation, *files: int) -> Report:
-        connection = self._reach()
-        with connection:
-            # The zygote bounds waiting and running; this bounds the zygote.
-            connection.settimeout(
-                self._limits.wall_seconds + question.wall_seconds + _GRACE_SECONDS
-            )
-            cancellation.attach(lambda: _shut(connection))
-            try:
-                message = frame(question)
-                # Without a file there must be no ancillary data: an empty list of them is refused.
-                sent = socket.send_fds(connection, [message], list(files)) if files else 0
-                if sent < len(message):  # sending nothing to an asked-and-answered peer would fail
-                    connection.sendall(message[sent:])
-                report = receive_report(connection)
-            except (OSError, ValueError, TypeError):
-                report = None
+    def _ask(self, question: Question, cancellation: Cancellation) -> tuple[Report, IO[bytes]]:
+        answer = None
+        if self._rested:
+            answer = self._ask_on(self._rested.pop(), question, cancellation)
+        if answer is None and not cancellation.cancelled:  # a new zygote, perhaps: reads repeat
+            answer = self._ask_on(self._reach(), question, cancellation)
         if cancellation.cancelled:
             raise QueryCancelled("客户端已断开", "the client hung up")
-        return report or Report("crashed")
+        return answer or (Report("crashed"), io.BytesIO())
+
+    def _ask_on(
+        self, connection: socket.socket, question: Question, cancellation: Cancellation
+    ) -> tuple[Report, IO[bytes]] | None:
+        """Ask on *connection*; None if it fails, and then it is no more."""
+        # The zygote bounds waiting and running; this bounds the zygote.
+        connection.settimeout(self._limits.wall_seconds + question.wall_seconds + _GRACE_SECONDS)
+        stop = partial(_shut, connection)
+        cancellation.attach(stop)
+        answer = None
+        try:
+            connection.sendall(frame(question))
+            answer = receive_report(connection)
+        except (OSError, ValueError, TypeError, IndexError):
+            pass
+        finally:
+            cancellation.detach(stop)
+            if answer is None or cancellation.cancelled:
+                connection.close()
+            else:
+                self._rested.append(connection)
+        return answer
 
     def _reach(self) -> socket.socket:
         deadline = time.monotonic() + _REACH_SECONDS

@@ -1,15 +1,21 @@
-"""One query in a forked child: give up rights, answer into a file, report, die.
+"""A jailed worker: gives up its rights, then answers one question after the other until it dies.
 
-Nothing here returns to the caller's stack; the child ends in ``os._exit`` whatever happens.
+It may open nothing: while a query runs, every descriptor that its limit allows is taken, the last
+by the connection on which the asker waits. Nothing here returns to the stack of the zygote that
+forked it; the worker ends in ``os._exit`` whatever happens, and so after whatever may have left
+something behind: an answer in its file, much memory, many questions.
 """
 
+import fcntl
 import gc
+import io
+import mmap
 import os
 import re
 import resource
 import socket
 import time
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
@@ -23,53 +29,107 @@ from anbao.store.formats import (
     write_graph,
     write_solutions,
 )
-from anbao.store.jail_protocol import Question, Report, frame
+from anbao.store.jail_protocol import Question, Report, receive_question, send_answer, send_file
 from anbao.store.limits import EngineLimits
 
+DONE = b"."
 _TOO_MANY_FILES = "os error 24"
+_CHANNEL, _SPOOL, _DESCRIPTORS = 3, 4, 6
+_INLINE = 1 << 20
+_QUESTIONS = 5_000
+_KIBIBYTE = 1024
+_CODE = 64 * _KIBIBYTE  # the program's own pages come in as they are first needed
 
 
-def run_child(
-    store: Store, question: Question, limits: EngineLimits, *, connection: int, spool: int
+def run_worker(
+    store: Store, limits: EngineLimits, *, channel: int, spool: int, answering: mmap.mmap
 ) -> NoReturn:
-    """Answer *question* into the file *spool* and report on *connection*."""
+    """Answer what comes over *channel*; *answering* is set while an answer is on its way.
+
+    An answer too large to be sent goes into the file *spool*.
+    """
     status = 1
     try:
         gc.disable()
-        leave_everything(keep={connection, spool})
-        _set_limits(limits, question)
-        report = _answer(store, question, spool)
-        with socket.socket(fileno=connection) as back:
-            back.sendall(frame(report))
-            status = 0
-            os._exit(0)
-    except BaseException:  # the child must never return into the zygote's loop
-        os._exit(status)
-    finally:
+        _settle(channel, spool)
+        _set_limits(limits)
+        _serve(store, limits, answering)
+        status = 0
+    finally:  # whatever was raised: the worker must never return into the zygote's loop
         os._exit(status)
 
 
-def _set_limits(limits: EngineLimits, question: Question) -> None:
+def _settle(channel: int, spool: int) -> None:
+    """Keep *channel* and *spool* only, at the two places after the standard descriptors."""
+    kept = [fcntl.fcntl(each, fcntl.F_DUPFD, 64) for each in (channel, spool)]
+    leave_everything(keep=set(kept))
+    for place, each in zip((_CHANNEL, _SPOOL), kept, strict=True):
+        os.dup2(each, place)
+        os.close(each)
+
+
+def _set_limits(limits: EngineLimits) -> None:
     limit(resource.RLIMIT_CORE, 0, 0)
     limit_memory(limits.memory_bytes)  # for the query: what the data takes is already mapped
-    # The processor's time is the second wall behind the deadline, and lies a little after it.
-    processor = max(limits.cpu_seconds, int(question.wall_seconds) + 2)
-    limit(resource.RLIMIT_CPU, processor, processor + 1)
     # The answer may pass its cap by the last rows before they are cut off again.
     limit(resource.RLIMIT_FSIZE, limits.result_bytes * 2, limits.result_bytes * 2)
-    limit(resource.RLIMIT_NOFILE, 0, 0)
+    limit(resource.RLIMIT_NOFILE, _DESCRIPTORS, _DESCRIPTORS)
 
 
-def _answer(store: Store, question: Question, spool: int) -> Report:
+def _serve(store: Store, limits: EngineLimits, answering: mmap.mmap) -> None:
+    allowed = _peak() + max(_CODE, limits.memory_bytes // 4 // _KIBIBYTE)
+    channel = socket.socket(fileno=_CHANNEL)
+    for _ in range(_QUESTIONS):
+        received = receive_question(channel)
+        if received is None:
+            return
+        question, connection = received
+        with connection:
+            _limit_processor(limits, question)
+            report, answer = _answer(store, question)
+            answering[0] = 1
+            _send(connection, report, answer)
+        if not report.inline or _peak() > allowed:
+            return
+        channel.sendall(DONE)
+
+
+def _limit_processor(limits: EngineLimits, question: Question) -> None:
+    """Limit the processor's time: the second wall behind the deadline, a little after it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = max(limits.cpu_seconds, int(question.wall_seconds) + 2)
+    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _send(connection: socket.socket, report: Report, answer: bytes) -> None:
+    if report.inline:
+        send_answer(connection, report, answer)
+        return
+    with os.fdopen(_SPOOL, "wb", buffering=0, closefd=False) as file:
+        left = memoryview(answer)
+        while left:
+            left = left[file.write(left) :]
+    send_file(connection, report, _SPOOL)
+
+
+def _answer(store: Store, question: Question) -> tuple[Report, bytes]:
     started = time.monotonic()
     try:
         unknown = _unknown_graph(store, question)
         if unknown:
-            return Report("unknown-graph", unknown)
-        written = _evaluate(store, question, spool)
+            return Report("unknown-graph", unknown), b""
+        file = io.BytesIO()
+        written = _evaluate(store, question, file)
     except Exception as error:
-        return failure_of(error)
-    return Report(truncated=written.truncated, elapsed=time.monotonic() - started)
+        return failure_of(error), b""
+    answer = file.getvalue()
+    elapsed, inline = time.monotonic() - started, len(answer) <= _INLINE
+    return Report("", "", written.truncated, elapsed, len(answer), inline), answer
 
 
 def failure_of(error: Exception) -> Report:
@@ -105,7 +165,7 @@ def _holds(store: Store, iri: str) -> bool:
     return store.contains_named_graph(NamedNode(iri))
 
 
-def _evaluate(store: Store, question: Question, spool: int) -> Written:
+def _evaluate(store: Store, question: Question, file: IO[bytes]) -> Written:
     protocol_dataset = question.default_graphs is not None or question.named_graphs is not None
     answer = store.query(
         question.text,
@@ -117,11 +177,10 @@ def _evaluate(store: Store, question: Question, spool: int) -> Written:
         if protocol_dataset
         else None,
     )
-    with os.fdopen(spool, "w+b", buffering=0, closefd=False) as file:
-        caps = (question.rows, question.result_bytes)
-        if isinstance(answer, QuerySolutions):
-            return write_solutions(answer, file, question.format, caps)
-        if isinstance(answer, QueryTriples):
-            return write_graph(answer, file, question.format, caps)
-        assert isinstance(answer, QueryBoolean)  # noqa: S101 - the three kinds there are
-        return write_boolean(answer, file, question.format)
+    caps = (question.rows, question.result_bytes)
+    if isinstance(answer, QuerySolutions):
+        return write_solutions(answer, file, question.format, caps)
+    if isinstance(answer, QueryTriples):
+        return write_graph(answer, file, question.format, caps)
+    assert isinstance(answer, QueryBoolean)  # noqa: S101 - the three kinds there are
+    return write_boolean(answer, file, question.format)

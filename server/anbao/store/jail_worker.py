@@ -1,7 +1,7 @@
-"""The zygote: holds the data, forks a child for every question, kills it when its time is up.
+"""The zygote: holds the data, hands questions to jailed workers, kills those whose time is up.
 
 Run as a process of its own (``python -m anbao.store.jail_worker``) with one JSON object on its
-command line. It has one thread, so that a fork copies no held lock; it trusts no child and ends
+command line. It has one thread, so that a fork copies no held lock; it trusts no worker and ends
 when the lifeline, its standard input, is closed by the process that started it.
 """
 
@@ -22,43 +22,37 @@ from pyoxigraph import NamedNode, Store
 
 from anbao.errors import SourceError
 from anbao.store.files import load_files
-from anbao.store.jail_child import run_child
+from anbao.store.jail_pool import FORK_AGAIN_SECONDS, Worker, WorkerPool
 from anbao.store.jail_protocol import Question, Report, frame, unframe
 from anbao.store.limits import EngineLimits
 from anbao.store.local import add_quads, load_snapshot
 
 _NAMED_GRAPHS_TOLD = 1_000
+_SHORTEST_WAIT = 0.001
 _BROKEN = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP}
 
 
 class Job:
-    """One connection, from its first byte to its report."""
+    """A connection and the question asked on it now; questions follow one another."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.received = b""
-        self.spool = -1
         self.question = Question()
-        self.pid = 0
-        self.since = time.monotonic()  # accepted, then forked
-        self.killed_for = ""
-
-    def close(self) -> None:
-        """Let go of the connection and the file."""
-        self.connection.close()
-        if self.spool >= 0:
-            os.close(self.spool)
-            self.spool = -1
+        self.worker: Worker | None = None
+        self.since = 0.0  # queued
 
 
 class Zygote:
-    """Accepts questions on a listening socket and runs each in a child."""
+    """Accepts questions on a listening socket and has each answered by a jailed worker."""
 
-    def __init__(self, store: Store, limits: EngineLimits, listener: socket.socket) -> None:
-        self._store = store
+    def __init__(
+        self, store: Store, limits: EngineLimits, listener: socket.socket, folder: Path
+    ) -> None:
         self._limits = limits
         self._listener = listener
         self._selector = selectors.DefaultSelector()
+        self._pool = WorkerPool(store, limits, self._selector, folder)
         self._queue: deque[Job] = deque()
         self._running: dict[int, Job] = {}
         self._alive = True
@@ -74,19 +68,23 @@ class Zygote:
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
-        self._selector.register(wake, selectors.EVENT_READ, lambda: os.read(wake, 4096))
+        self._selector.register(wake, selectors.EVENT_READ, lambda: self._reap(wake))
         self._selector.register(lifeline, selectors.EVENT_READ, self._end)
         while self._alive and not (self._draining and self._idle):
-            for key, _ in self._selector.select(self._patience()):
-                if isinstance(key.data, Job):
-                    self._hear(key.data)
-                else:
-                    key.data()
-            self._reap()
-            self._expire()
+            self._pool.fill()
             self._start()
-        for pid in self._running:
-            os.kill(pid, signal.SIGKILL)
+            for key, _ in self._selector.select(self._patience()):
+                self._heard(key.data)
+            self._expire()
+        self._pool.kill_all()
+
+    def _heard(self, heard: object) -> None:
+        if isinstance(heard, Job):
+            self._hear(heard)
+        elif isinstance(heard, Worker):
+            self._finish(heard)
+        elif callable(heard):
+            heard()
 
     def _end(self) -> None:
         self._alive = False
@@ -99,10 +97,12 @@ class Zygote:
         return not self._running and not self._queue
 
     def _patience(self) -> float | None:
-        alive = [job for job in self._running.values() if not job.killed_for]
-        ends = [job.since + job.question.wall_seconds for job in alive]
+        busy = [job.worker for job in self._running.values() if job.worker]
+        ends = [worker.deadline for worker in busy if not worker.killed_for]
         ends += [job.since + self._limits.wall_seconds for job in self._queue]
-        return max(0.0, min(ends) - time.monotonic()) if ends else None
+        if len(self._pool.workers) < self._limits.running:
+            ends.append(time.monotonic() + FORK_AGAIN_SECONDS)
+        return max(_SHORTEST_WAIT, min(ends) - time.monotonic()) if ends else None
 
     def _accept(self) -> None:
         try:
@@ -113,38 +113,40 @@ class Zygote:
         self._selector.register(connection, selectors.EVENT_READ, Job(connection))
 
     def _hear(self, job: Job) -> None:
-        """Read more of a question; after the question, hearing anything means a hang-up."""
-        if job.pid or job in self._queue:
-            self._hang_up(job)
-            return
+        """Read more of a question; while one is being answered only a hang-up is heard."""
         try:
-            data, files, _, _ = socket.recv_fds(job.connection, 65536, 1)
+            if job.worker or job in self._queue:
+                self._hear_early(job)
+                return
+            data = job.connection.recv(65536)
         except OSError:
-            data, files = b"", []
-        if files:
-            job.spool = files[0]
+            data = b""
         job.received += data
         try:
-            message = unframe(job.received) if data else {}
-            if message is not None:
-                job.question = Question(**message)
-                self._admit(job, heard=bool(data))
+            found = unframe(job.received) if data else None
+            if found is not None:
+                job.question = Question(**found[0])
+                self._admit(job)
         except (ValueError, TypeError):
+            data = b""
+        if not data:
             self._drop(job)
 
-    def _hang_up(self, job: Job) -> None:
-        if job.pid:
+    def _hear_early(self, job: Job) -> None:
+        if job.connection.recv(1, socket.MSG_PEEK):
+            # The next question: its asker has the answer that we do not know of yet.
             self._selector.unregister(job.connection)
-            self._kill(job, "hang-up")
+        elif job.worker:
+            if not job.worker.has_begun_to_answer:  # else it left because it has its answer
+                job.worker.kill("hang-up")
+            self._selector.unregister(job.connection)
         else:
             self._queue.remove(job)
             self._drop(job)
 
-    def _admit(self, job: Job, *, heard: bool) -> None:
-        if heard and job.question.ping:
+    def _admit(self, job: Job) -> None:
+        if job.question.ping:
             self._report(job, Report())
-        elif not heard or job.spool < 0:
-            self._drop(job)
         elif len(self._queue) >= self._limits.queue and not self._may_run(job):
             self._report(job, Report("busy"))
         else:
@@ -160,64 +162,73 @@ class Zygote:
 
     def _start(self) -> None:
         for job in list(self._queue):
-            if len(self._running) >= self._limits.running:
+            if not self._pool.idle:
                 return
             if self._may_run(job):
                 self._queue.remove(job)
-                self._fork(job)
+                self._give(job, self._pool.idle.pop())
 
-    def _fork(self, job: Job) -> None:
-        try:
-            pid = os.fork()
-        except OSError:
-            self._report(job, Report("busy"))
+    def _give(self, job: Job, worker: Worker) -> None:
+        job.worker = worker
+        self._running[worker.pid] = job
+        # A worker that takes no question is ended; the report of that follows.
+        if not worker.give(job.received, job.connection, job.question.wall_seconds):
+            worker.kill("crashed")
+
+    def _finish(self, worker: Worker) -> None:
+        if worker.is_done() and not worker.killed_for:
+            job = self._running.pop(worker.pid)
+            self._pool.idle.append(worker)
+            self._listen_again(job)
+
+    def _listen_again(self, job: Job) -> None:
+        job.worker, job.received = None, b""
+        with contextlib.suppress(KeyError):
+            self._selector.get_key(job.connection)
             return
-        if pid == 0:
-            run_child(self._store, job.question, self._limits,
-                      connection=job.connection.fileno(), spool=job.spool)  # fmt: skip
-        os.close(job.spool)
-        job.spool = -1
-        job.pid = pid
-        job.since = time.monotonic()
-        self._running[pid] = job
+        self._selector.register(job.connection, selectors.EVENT_READ, job)
 
     def _expire(self) -> None:
         now = time.monotonic()
-        for job in list(self._running.values()):
-            if not job.killed_for and now >= job.since + job.question.wall_seconds:
-                self._kill(job, "timeout")
+        for job in self._running.values():
+            if job.worker and not job.worker.killed_for:
+                job.worker.expire(now)
         for job in list(self._queue):
             if now >= job.since + self._limits.wall_seconds:
                 self._queue.remove(job)
                 self._report(job, Report("busy"))
 
-    def _kill(self, job: Job, reason: str) -> None:
-        job.killed_for = job.killed_for or reason
-        os.kill(job.pid, signal.SIGKILL)
-
-    def _reap(self) -> None:
-        while self._running:
+    def _reap(self, wake: int) -> None:
+        os.read(wake, 4096)
+        while self._pool.workers:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
-            job = self._running.pop(pid, None)
-            if job is None:
-                continue
-            code = os.waitstatus_to_exitcode(status)
-            if code == 0 or job.killed_for == "hang-up":
-                self._drop(job)  # a child that ends well has made its report itself
-            else:
-                self._report(job, Report(job.killed_for or _verdict(code)))
+            worker, job = self._pool.bury(pid), self._running.pop(pid, None)
+            if worker is not None and job is not None:
+                self._close_case(job, worker, os.waitstatus_to_exitcode(status))
+
+    def _close_case(self, job: Job, worker: Worker, code: int) -> None:
+        """Tell the asker how a worker ended; one that ends well has made its report itself."""
+        if code == 0:
+            self._listen_again(job)
+        elif worker.killed_for == "hang-up" or worker.has_begun_to_answer:
+            self._drop(job)  # half an answer is ended by nothing but the end of the connection
+        else:
+            self._report(job, Report(worker.killed_for or _verdict(code)))
 
     def _report(self, job: Job, report: Report) -> None:
-        with contextlib.suppress(OSError):  # nobody may listen any more
-            job.connection.send(frame(report))
-        self._drop(job)
+        try:
+            job.connection.sendall(frame(report))
+        except OSError:  # nobody listens any more
+            self._drop(job)
+        else:
+            self._listen_again(job)
 
     def _drop(self, job: Job) -> None:
         with contextlib.suppress(KeyError, ValueError):  # a hang-up may have been heard before
             self._selector.unregister(job.connection)
-        job.close()
+        job.connection.close()
 
 
 def _verdict(code: int) -> str:
@@ -262,7 +273,8 @@ def main() -> None:
         print(json.dumps(_introduction(store)), flush=True)
     except BrokenPipeError:
         os._exit(0)  # the parent has gone meanwhile
-    Zygote(store, EngineLimits(**task["limits"]), listener).run(lifeline=0)
+    folder = Path(task["socket"]).parent
+    Zygote(store, EngineLimits(**task["limits"]), listener, folder).run(lifeline=0)
 
 
 def task_line(paths: list[str], *, snapshot: bool, socket_path: str, limits: EngineLimits) -> str:
