@@ -112,7 +112,7 @@ def test_a_worker_that_answers_cleanly_is_used_again(zygote) -> None:
 SPOILERS = {
     "broken": "SELECT * { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }",
     "timeout": CROSS,
-    "large": "SELECT * { ?s ?p ?o . ?a ?b ?c }",
+    "large": "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 12000",
     "memory": 'SELECT (STRLEN(?v22) AS ?n) { BIND("xxxxxxxxxx" AS ?v0) '
     + "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(22))
     + "}",

@@ -114,13 +114,10 @@ class Zygote:
 
     def _hear(self, job: Job) -> None:
         """Read more of a question; while one is being answered only a hang-up is heard."""
-        try:
-            if job.worker or job in self._queue:
-                self._hear_early(job)
-                return
-            data = job.connection.recv(65536)
-        except OSError:
-            data = b""
+        if job.worker or job in self._queue:
+            self._hear_early(job)
+            return
+        data = _received(job.connection, 0)
         job.received += data
         try:
             found = unframe(job.received) if data else None
@@ -133,7 +130,7 @@ class Zygote:
             self._drop(job)
 
     def _hear_early(self, job: Job) -> None:
-        if job.connection.recv(1, socket.MSG_PEEK):
+        if _received(job.connection, socket.MSG_PEEK):
             # The next question: its asker has the answer that we do not know of yet.
             self._selector.unregister(job.connection)
         elif job.worker:
@@ -231,6 +228,14 @@ class Zygote:
         job.connection.close()
 
 
+def _received(connection: socket.socket, flags: int) -> bytes:
+    """Return what has come; nothing if the other side has gone, however it went."""
+    try:
+        return connection.recv(65536, flags)
+    except OSError:
+        return b""
+
+
 def _verdict(code: int) -> str:
     """Say what a child's exit *code* means."""
     if -code in _BROKEN:
@@ -265,7 +270,10 @@ def main() -> None:
         return
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     Path(task["socket"]).unlink(missing_ok=True)
-    listener.bind(task["socket"])
+    try:
+        listener.bind(task["socket"])
+    except FileNotFoundError:
+        os._exit(0)  # the parent has gone meanwhile, and its folder with it
     listener.listen(128)
     gc.collect()
     gc.freeze()
