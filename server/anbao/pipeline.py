@@ -11,18 +11,21 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from anbao import __version__
 from anbao.errors import InvalidData
 from anbao.graph.build import Reading, assemble, read_tree
 from anbao.graph.progress import Progress, silent
+from anbao.graph.read import read_turtle
+from anbao.ledger import CHANGES, Ledger, Record, provenance
+from anbao.namespaces import GRAPH_BASE
 from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
 from anbao.source_tree import SourceTree
@@ -53,20 +56,26 @@ def run(
     home: Path,
     progress: Progress = silent,
     now: Callable[[], datetime] = utc_now,
+    edit: "Edit | None" = None,
 ) -> Snapshot:
     """Build, check, infer and publish *tree* under *home*; do nothing if it is published already.
+
+    With an *edit*, what is built is the tree as it is to become; the edit goes live after that and
+    before anybody is shown the new snapshot.
 
     Raises InvalidData with the findings if any of them is a violation. Whatever fails, the
     snapshot published before stays as it was.
     """
-    version = source_version(tree)
+    version = source_version(tree, edit)
     folder = home / "snapshots" / version
     if (folder / "meta.json").is_file():
+        if edit:
+            edit.go_live()
         _point_to(home, version)
         return Snapshot(version, folder, json.loads((folder / "meta.json").read_bytes()))
     timings = _Timings()
     with _seldom_collected():
-        store = _finished_store(tree, home, progress, timings)
+        store = _finished_store(_Sources(tree, edit), home, progress, timings)
         lines = timings.of("write", lambda: _lines(store))
     meta = {
         "version": version,
@@ -76,6 +85,8 @@ def run(
         "seconds": timings.seconds,
     }
     _publish(folder, lines, meta)
+    if edit:
+        edit.go_live()
     _point_to(home, version)
     _forget_old(home, version)
     return Snapshot(version, folder, meta)
@@ -103,25 +114,74 @@ class _Timings:
         return result
 
 
-def source_version(tree: SourceTree) -> str:
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that is not live yet: *path* is to hold *text*, or to go if that is None."""
+
+    path: Path
+    text: bytes | None
+    record: Record
+    go_live: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """A tree as it is, or as an edit is about to make it."""
+
+    tree: SourceTree
+    edit: Edit | None
+
+    def read(self, progress: Progress) -> Reading:
+        """Read every file, the edited one from the edit."""
+        reading = read_tree(self.tree, progress)
+        if self.edit is None:
+            return reading
+        graph = f"{GRAPH_BASE}case/{self.edit.record.key}"
+        kept = [source for source in reading.sources if source.graph != graph]
+        if self.edit.text is not None:
+            kept.append(read_turtle(self.edit.text, graph, self.edit.path))
+        return replace(reading, sources=tuple(sorted(kept, key=lambda each: each.path)))
+
+    def records(self) -> list[Record]:
+        """Return what the ledger tells of changes, with the edit's own."""
+        held = Ledger(self.tree.kept, self.tree.kept_cases).records()
+        return [*held, self.edit.record] if self.edit else held
+
+
+def source_version(tree: SourceTree, edit: Edit | None = None) -> str:
     """Return what names this state of the sources: 12 hex digits over their names and bytes."""
     digest = hashlib.sha256(__version__.encode())
-    folders = (tree.ontology, tree.data, tree.queries)
-    for path in sorted(
-        path for folder in folders for kind in _SOURCES for path in folder.rglob(kind)
-    ):
-        digest.update(f"\0{path.relative_to(tree.root).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    texts = {path: path.read_bytes() for path in _source_paths(tree)}
+    if edit and edit.text is not None:
+        texts[edit.path] = edit.text
+    elif edit:
+        texts.pop(edit.path, None)
+    for path in sorted(texts):
+        root = tree.root if path.is_relative_to(tree.root) else tree.kept
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(texts[path]).digest())
+    for record in sorted(_Sources(tree, edit).records(), key=lambda each: (each.key, each.number)):
+        digest.update(repr(record).encode())
     return digest.hexdigest()[:12]
 
 
-def _finished_store(tree: SourceTree, home: Path, progress: Progress, timings: _Timings) -> Store:
-    reading = timings.of("read", lambda: read_tree(tree, progress))
+def _source_paths(tree: SourceTree) -> Iterator[Path]:
+    folders = [tree.ontology, tree.data, tree.queries, *([tree.beside] if tree.beside else [])]
+    return (path for folder in folders for kind in _SOURCES for path in folder.rglob(kind))
+
+
+def _finished_store(sources: _Sources, home: Path, progress: Progress, timings: _Timings) -> Store:
+    reading = timings.of("read", lambda: sources.read(progress))
     timings.of("check", lambda: _refuse_invalid(reading, home, progress))
     dataset = assemble(reading.sources)
     timings.of("build", lambda: dataset.store)
-    rules = tree.ontology / "rules"
+    rules = sources.tree.ontology / "rules"
     timings.of("infer", lambda: infer(dataset, load_rules(rules), progress))
+    # Who changed what stands in a graph of its own and not in the default graph: it is about the
+    # files, not about the law.
+    told = provenance(sources.records())
+    changes = NamedNode(CHANGES)
+    dataset.store.extend([Quad(t.subject, t.predicate, t.object, changes) for t in told])
     return dataset.store
 
 

@@ -21,7 +21,7 @@ from anbao.errors import AnbaoError, TokenFileError
 from anbao.legislation.shelf import GRAPH_FILE
 from anbao.listening import announce_when_up, free_port, resolved
 from anbao.publication.shelf import shelf_of
-from anbao.source_tree import default_tree
+from anbao.source_tree import SourceTree, default_tree
 from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
 from anbao.store.limits import EngineLimits
 from anbao.store.local import snapshot_version
@@ -55,6 +55,7 @@ class Served:
     graphs: list[str]
     snapshot: str
     examiner: str = ""
+    tree: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class ServerOptions:
     workers: int = 2
     home: Path | None = None
     hosts: tuple[str, ...] = ()
+    tree: SourceTree = field(default_factory=default_tree)
     tokens: Path | None = None
     access_log: str = ""
     log_queries: bool = False
@@ -194,6 +196,7 @@ class _Desk:
             list(self._zygote.graphs),
             snapshot,
             self._examiner() if snapshot else "",
+            str(self._options.tree.root),
         )
         _write(self._keeper.folder / "served.json", asdict(served))
         if old is not None:
@@ -216,7 +219,7 @@ class _Desk:
         path = self._keeper.folder / "examiner.sock"
         if self._examiners is None:
             examiner = Examiner(path, ExaminationLimits())
-            self._examiners = ExaminerKeeper(default_tree().root, examiner)
+            self._examiners = ExaminerKeeper(self._options.tree.root, examiner)
         else:
             self._examiners.renew()
         return str(path)

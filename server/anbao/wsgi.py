@@ -20,6 +20,7 @@ from anbao.desk import make_linker
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
 from anbao.errors import AnbaoError
+from anbao.intake import Intake
 from anbao.legislation.shelf import Shelf
 from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
@@ -28,7 +29,7 @@ from anbao.questions.catalogue import read_catalogue
 from anbao.questions.saved import SavedQueries
 from anbao.rollcall import answer, wait_for_all
 from anbao.serving import FOLDER_VARIABLE, Served, read_served, read_settings, served_since
-from anbao.source_tree import default_tree
+from anbao.source_tree import SourceTree, with_home
 from anbao.store.depot import Depot
 from anbao.store.jail import JailEngine
 from anbao.store.limits import EngineLimits
@@ -36,12 +37,14 @@ from anbao.store.live import Generation, Live
 from anbao.store.local import LocalReader, load_snapshot
 from anbao.tokens import TokenFile
 from anbao.validation.admission import ExaminationLimits
+from anbao.validation.check import Submission
 from anbao.validation.examiner import Examiner
 from anbao.web.app import WebSettings, create_app
 from anbao.web.asking import question_pages
 from anbao.web.bodies import Bodies
 from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
+from anbao.web.cases import CaseRoom, case_doors
 from anbao.web.editing import editing_pages
 from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
@@ -95,7 +98,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     limits = settings.limits
     texts = Shelf(settings.legislation) if settings.legislation else None
     library = Library(live.reader, texts)
-    tree = default_tree()
+    tree = SourceTree(Path(served.tree))
     catalogue, modules = read_catalogue(tree.queries), read_modules(tree.ontology)
     handbook = Handbook(library, catalogue, modules)
     examiner = Examiner(Path(served.examiner), ExaminationLimits())
@@ -126,10 +129,25 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         linking_doors(names, linkers, limits),
         reconciliation_doors(names, live.reader, limits),
         validation_doors(examiner),
+        case_doors(_case_room(tree, live.folder.parent.parent, examiner)),
         editing_pages(lambda: (tree.data / _EXAMPLE).read_text(encoding="utf-8")),
         publication_doors(lambda: shelf_of(live.folder)),
         openapi_doors(),
     ]
+
+
+def _case_room(tree: SourceTree, home: Path, examiner: Examiner) -> CaseRoom:
+    """Return where cases are read and changed; a change waits until every worker serves it."""
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    intake = Intake(with_home(tree, home), home)
+    return CaseRoom(
+        intake.ledger,
+        home,
+        lambda name, text: examiner.check([Submission(Path(name), text)]),
+        lambda version: wait_for_all(folder, version, 2 * _SEEN_SECONDS),
+        intake.present,
+        tree.root,
+    )
 
 
 def _generation(served: Served, limits: EngineLimits) -> Generation:

@@ -41,6 +41,7 @@ class Server:
 
     address: str
     process: "subprocess.Popen[str]"
+    patience: float = 30.0
 
     @property
     def port(self) -> int:
@@ -48,7 +49,7 @@ class Server:
 
     def ask(self, method: str, path: str, body: str | bytes = b"", **headers: str) -> Reply:
         """Send one request; header names are written with underscores."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         payload = body.encode() if isinstance(body, str) else body
         connection.request(method, path, payload or None, sent)

@@ -27,6 +27,9 @@ COMMANDS = (
     "import",
     "serve",
     "token",
+    "add",
+    "history",
+    "restore",
     "mcp",
 )
 

@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from anbao.cli.terminal import complain, progress
+from anbao.cli.terminal import complain, progress, tree_option
 from anbao.errors import AnbaoError
+from anbao.source_tree import SourceTree, with_home
 from anbao.store.jail_supervisor import Source
 from anbao.store.limits import EngineLimits
 
@@ -111,6 +112,7 @@ from anbao.store.limits import EngineLimits
     help="改动存于此目录，下次从那里继续；缺省结束即弃 · "
     "Keep the changes in FOLDER and go on from there next time; by default they are dropped.",
 )
+@tree_option
 def serve(  # noqa: PLR0913 - click hands over one argument an option
     files: tuple[Path, ...],
     *,
@@ -124,6 +126,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     workers: int,
     hosts: tuple[str, ...],
     tokens: Path | None,
+    tree: SourceTree,
     access_log: str | None,
     log_queries: bool,
     legislation: Path | None,
@@ -171,7 +174,9 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
             elif only:
                 served = options(_files(files))
             else:
-                served = options(_snapshot(home, texts), home=home.resolve(), site=True)
+                served = options(
+                    _snapshot(tree, home, texts), tree=tree, home=home.resolve(), site=True
+                )
             run_server(served, lambda address: click.echo(f"Anbao: {address}"))
     except AnbaoError as error:
         complain(error, "both")
@@ -231,16 +236,15 @@ def _files(files: tuple[Path, ...]) -> Source:
     return Source(files_version(files), tuple(path.resolve() for path in files), snapshot=False)
 
 
-def _snapshot(home: Path, legislation: Path) -> Source:
+def _snapshot(tree: SourceTree, home: Path, legislation: Path) -> Source:
     """Run the pipeline; if the source tree is at fault, go on with the last good snapshot."""
     from anbao.pipeline import run  # noqa: PLC0415
     from anbao.serving import current_snapshot  # noqa: PLC0415
-    from anbao.source_tree import default_tree  # noqa: PLC0415
 
     home = home.resolve()
     try:
         with progress() as advance:
-            run(default_tree(), home, advance)
+            run(with_home(tree, home), home, advance)
     except AnbaoError as error:
         if not (home / "current").is_file():
             raise

@@ -137,7 +137,10 @@ class Reading:
 
 def graph_of(tree: SourceTree, path: Path) -> str | None:
     """Return the named graph that *path* stands for in *tree*, None for a file outside its plan."""
-    for root, plan in ((tree.ontology, _ontology_graph), (tree.data, _data_graph)):
+    plans = [(tree.ontology, _ontology_graph), (tree.data, _data_graph)]
+    if tree.beside:
+        plans.append((tree.beside, _data_graph))
+    for root, plan in plans:
         if path.is_relative_to(root):
             name = plan(path.relative_to(root).with_suffix("").parts)
             return f"{GRAPH_BASE}{name}" if name and _NAME.fullmatch(name) else None
@@ -168,7 +171,7 @@ def _data_graph(parts: tuple[str, ...]) -> str | None:
 
 def read_tree(tree: SourceTree, progress: Progress = silent) -> Reading:
     """Read every Turtle file of *tree*; errors are collected, not raised."""
-    paths = sorted([*tree.ontology.rglob("*.ttl"), *tree.data.rglob("*.ttl")])
+    paths = _source_files(tree)
     sources: list[SourceFile] = []
     errors: list[SourceError] = []
     for done, path in enumerate(paths, start=1):
@@ -178,6 +181,18 @@ def read_tree(tree: SourceTree, progress: Progress = silent) -> Reading:
             errors.append(error)
         progress("read", done, len(paths))
     return Reading(tuple(sources), tuple(errors))
+
+
+def _source_files(tree: SourceTree) -> list[Path]:
+    """Return the files of *tree*; one beside it stands in for the tree's of the same name."""
+    beside = {path.relative_to(tree.beside): path for path in _files_beside(tree) if tree.beside}
+    data = (path for path in tree.data.rglob("*.ttl") if path.relative_to(tree.data) not in beside)
+    return sorted([*tree.ontology.rglob("*.ttl"), *data, *beside.values()])
+
+
+def _files_beside(tree: SourceTree) -> Iterator[Path]:
+    if tree.beside:
+        yield from tree.beside.glob("cases/*/*.ttl")
 
 
 def _read_one(tree: SourceTree, path: Path) -> SourceFile:

@@ -35,7 +35,7 @@ class HttpLimits:
         return self.rdf_bytes if path.startswith(_RDF_DOORS) else self.body_bytes
 
 
-_RDF_DOORS = ("/api/v1/validate", "/edit/")
+_RDF_DOORS = ("/cases/", "/api/v1/validate", "/edit/")
 
 
 _SAID = (
