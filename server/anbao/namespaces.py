@@ -6,12 +6,12 @@ BASE = "https://w3id.org/anbao"
 class Prefix(str):
     """A namespace whose attributes and items are its terms: ``AB.Norm``, ``DCTERMS["title"]``."""
 
-    __slots__ = ()
-
     def __getattr__(self, term: str) -> str:
         if term.startswith("__"):
             raise AttributeError(term)
-        return f"{self}{term}"
+        iri = f"{self}{term}"
+        self.__dict__[term] = iri  # asked for once; checks ask hundreds of thousands of times
+        return iri
 
     def term(self, name: str) -> str:
         """Return the IRI of *name*, for names that ``str`` itself uses, such as ``title``."""
