@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tests.benchmarks.bench import Bench
 
-SUBJECTS = ("endpoint", "linking")
+SUBJECTS = ("endpoint", "linking", "legislation")
 _FOLDER = Path(".anbao/bench")
 
 
