@@ -54,6 +54,7 @@ from anbao.web.openapi import openapi_doors
 from anbao.web.publication import publication_doors
 from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
+from anbao.web.remembered import Remembered
 from anbao.web.saved import saved_query_doors
 from anbao.web.schema import schema_doors
 from anbao.web.statistics import statistics_pages
@@ -82,7 +83,8 @@ def application() -> Gateway:
     threading.Thread(target=follower.run, daemon=True).start()
     answer(folder, served.version)
     tokens = TokenFile(settings.tokens) if settings.tokens else None
-    observed = Observer(_pinned(app, live), settings.journal)
+    remembered = Remembered(app, lambda: live.engine.version, settings.limits.remembered_bytes)
+    observed = Observer(_pinned(remembered, live), settings.journal)
     return Gateway(observed, settings.limits, Bodies(settings.limits, tokens))
 
 

@@ -19,6 +19,7 @@ class HttpLimits:
     rdf_bytes: int = 5 * MEBIBYTE
     graph_bytes: int = 50 * MEBIBYTE
     body_seconds: int = 30
+    remembered_bytes: int = 64 * MEBIBYTE
     token_failures: int = 10
     suggest_items: int = 20
     suggest_characters: int = 200
@@ -79,6 +80,8 @@ _SAID = (
      "Size of RDF sent to be checked, after decompression"),
     ("graph_bytes", "字节", "bytes", "持 write 令牌者送往 /gsp 的图的大小",
      "Size of a graph sent to /gsp with a token of scope write"),
+    ("remembered_bytes", "字节", "bytes", "记住的答案（每个工作进程）",
+     "Answers remembered, a worker process"),
     ("body_seconds", "秒", "seconds", "发送请求体的时限", "Time to send a body"),
     ("token_failures", "次", "failures", "每个客户端每分钟的错误令牌（每个工作进程）",
      "Wrong tokens a minute from one client (in each worker)"),

@@ -29,7 +29,7 @@ from anbao.store.lexer import Survey
 from anbao.store.limits import EngineLimits
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-_NOTE = "anbao.note"
+NOTE = "anbao.note"
 _NO_ROUTE = "none"
 _WAIT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 Application = Callable[..., Iterable[bytes]]
@@ -101,7 +101,7 @@ def current_note() -> Note:
     """Return the note of the request being served; one that nobody reads outside of any."""
     if not has_request_context():
         return Note()
-    found = request.environ.setdefault(_NOTE, Note())
+    found = request.environ.setdefault(NOTE, Note())
     return found if isinstance(found, Note) else Note()
 
 
@@ -128,7 +128,7 @@ class Observer:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
         """Serve one request and leave a line about it."""
         begun = perf_counter()
-        note = environ[_NOTE] = Note()
+        note = environ[NOTE] = Note()
 
         def started(status: str, *rest: Any) -> Any:
             note.status = int(status[:3])

@@ -14,6 +14,7 @@ from anbao.store.lexer import Survey
 from anbao.store.parquet import PARQUET, parquet_bytes
 from anbao.web.answers import answer_body
 from anbao.web.negotiation import HTML, Chosen, choose
+from anbao.web.remembered import MAY_BE_KEPT
 from anbao.web.service_description import service_description
 from anbao.web.sparql_page import editor_page, result_page
 from anbao.web.sparql_request import Asked, Told, read_request
@@ -74,6 +75,7 @@ def _respond(engine: Engine, asked: Asked, kept: str) -> Response:
         response = Response(status=304)
     else:
         response = _run(engine, asked, chosen, seen)
+        request.environ[MAY_BE_KEPT] = not seen.volatile
     if cacheable:
         response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = kept if cacheable else "no-store"
