@@ -92,6 +92,7 @@ class _Facts:
     directed: dict[Term, list[Use]] = field(default_factory=lambda: defaultdict(list))
     literal_clashes: list[Clash] = field(default_factory=list)
     same: dict[Term, Term] = field(default_factory=dict)
+    joined: dict[Term, Set[int]] = field(default_factory=dict)
 
     def add(self, triple: Triple) -> None:
         """Take in one statement and what follows from it about types and ends."""
@@ -155,7 +156,7 @@ class _Facts:
                         key = (prop, frozenset(statements))
                         clashes[key] = Clash("functional", subject, (prop,), statements)
                     else:
-                        self.same[other] = one
+                        self._join(one, other)
                         changed = True
         return list(clashes.values())
 
@@ -173,14 +174,15 @@ class _Facts:
         return node
 
     def _differ(self, one: Term, other: Term) -> bool:
-        everyone = set(self.same) | {one, other}
-        ones = [node for node in everyone if self._first(node) == one]
-        others = [node for node in everyone if self._first(node) == other]
-        return any(
-            self.different.get(a, frozenset()) & self.different.get(b, frozenset())
-            for a in ones
-            for b in others
-        )
+        return bool(self._groups(one) & self._groups(other))
+
+    def _groups(self, node: Term) -> Set[int]:
+        """Return the groups of different individuals that *node*, or what is one with it, is in."""
+        return self.joined.get(node) or self.different.get(node, frozenset())
+
+    def _join(self, one: Term, other: Term) -> None:
+        self.joined[one] = self._groups(one) | self._groups(other)
+        self.same[other] = one
 
     def type_clashes(self) -> Iterator[Clash]:
         """Yield nodes (or nodes that must be one) whose types exclude each other."""

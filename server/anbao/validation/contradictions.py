@@ -12,7 +12,7 @@ from anbao.namespaces import AB, compact
 from anbao.reasoning.axioms import TYPE
 from anbao.reasoning.clashes import Clash, find_clashes, look
 from anbao.reasoning.consistency import Verdict
-from anbao.validation.findings import Finding, Fix, Text
+from anbao.validation.findings import MOST, Finding, Fix, Text
 from anbao.validation.fixes import instead, rewritten, taken_out
 from anbao.validation.subject import Subject, text_of
 
@@ -40,14 +40,16 @@ def check_contradictions(subject: Subject) -> Iterator[Finding]:
 
     Of cases only what touches their nodes is looked at, unless two nodes must be one.
     """
+    for number, clash in enumerate(_clashes(subject)):
+        yield _finding(subject, clash, number < MOST)
+
+
+def _clashes(subject: Subject) -> list[Clash]:
     if subject.shared:
         found, merged = look(subject.axioms, _near(subject), subject.shared.different)
         if not merged:
-            for clash in found:
-                yield _finding(subject, clash)
-            return
-    for clash in find_clashes(subject.axioms, subject.assertions):
-        yield _finding(subject, clash)
+            return found
+    return find_clashes(subject.axioms, subject.assertions)
 
 
 def _near(subject: Subject) -> dict[Triple, None]:
@@ -68,7 +70,7 @@ def _near(subject: Subject) -> dict[Triple, None]:
     return near
 
 
-def _finding(subject: Subject, clash: Clash) -> Finding:
+def _finding(subject: Subject, clash: Clash, explained: bool) -> Finding:
     names = [_name(subject, term) for term in clash.terms]
     zh, en = _SAID[clash.kind]
     message = Text(zh.format(*(n.zh for n in names)), en.format(*(n.en for n in names)))
@@ -81,7 +83,7 @@ def _finding(subject: Subject, clash: Clash) -> Finding:
             focus=text_of(clash.focus),
             focus_label=subject.label(clash.focus),
         )
-    found = replace(found, fixes=tuple(_fixes(subject, clash, ordered)))
+    found = replace(found, fixes=tuple(_fixes(subject, clash, ordered)) if explained else ())
     return subject.about(ordered[0], found).with_also(map(subject.statement_place, ordered[1:]))
 
 
@@ -127,9 +129,12 @@ def _support(subject: Subject, clash: Clash, triple: Triple) -> int:
     if clash.kind != "disjoint":
         return 0
     kinds = {kind for kind in clash.terms if kind in _implied(subject, clash.focus, triple)}
-    near = (each for source in subject.sources for each in source.triples)
-    mentions = [each for each in near if clash.focus in (each.subject, each.object)]
-    others = [each for each in mentions if each != triple]
+    node = clash.focus
+    near = (
+        (*source.by_subject.get(node, ()), *source.by_object.get(node, ()))
+        for source in subject.sources
+    )
+    others = [each for said in near for each in said if each != triple]
     return sum(bool(kinds & _implied(subject, clash.focus, each)) for each in others)
 
 

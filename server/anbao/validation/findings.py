@@ -10,7 +10,7 @@ from anbao.graph.edits import Edit, apply_edits
 
 LAYERS = ("syntax", "vocabulary", "shacl", "owl", "law")
 SEVERITIES = ("violation", "warning", "info")
-MOST = 500  # findings that are told with their fixes; beyond that a file needs another author
+MOST = 100  # findings of a layer that come with mends; a file with more needs its author
 
 
 @dataclass(frozen=True, slots=True)

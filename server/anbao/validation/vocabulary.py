@@ -7,7 +7,7 @@ finding, with the nearest name that exists.
 import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import rdflib.namespace
@@ -37,7 +37,7 @@ from anbao.namespaces import (
 from anbao.namespaces import DCTERMS as DCT
 from anbao.reasoning.axioms import TYPE
 from anbao.validation.dockets import implied
-from anbao.validation.findings import NOTHING, Finding, Fix, Place, Text
+from anbao.validation.findings import MOST, NOTHING, Finding, Fix, Place, Text
 from anbao.validation.fixes import advice
 from anbao.validation.fixes import nearest as nearest_of
 from anbao.validation.subject import Subject, text_of
@@ -72,6 +72,12 @@ def check_vocabulary(subject: Subject) -> Iterator[Finding]:
 @dataclass(frozen=True)
 class _Words:
     subject: Subject
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def explains(self) -> bool:
+        """Whether mends are still sought: to look for a like name takes time."""
+        return len(self.told) < MOST
 
     @cached_property
     def by_folder(self) -> dict[str, list[str]]:
@@ -115,7 +121,7 @@ class _Words:
     def _unknown(self, triple: Triple, term: NamedNode, known: Iterable[str]) -> Finding:
         name = compact(term.value)
         message = Text(f"{name}：本体没有定义这个词", f"{name}: the ontology declares no such term")
-        near = nearest(term.value, known)
+        near = nearest(term.value, known) if self.explains else ""
         return self._finding(triple, "UnknownTerm", message, self._meant(triple, term, near))
 
     def _foreign(self, triple: Triple, term: NamedNode) -> Finding:
@@ -140,6 +146,8 @@ class _Words:
 
     def _of_kind(self, triple: Triple) -> tuple[Fix, ...]:
         """Look for the thing whose label the words are."""
+        if not self.explains:
+            return ()
         ranges = self.subject.axioms.ranges.get(triple.predicate, ())
         known = [iri for declared in ranges for iri in self.subject.instances(declared)]
         meant = nearest_of(self.subject, triple.object, known)
@@ -155,7 +163,7 @@ class _Words:
             return None
         folder, _, local = iri.rpartition("/")
         siblings = self.by_folder.get(folder, [])
-        near = difflib.get_close_matches(local, siblings, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(local, siblings if self.explains else [], n=1, cutoff=0.5)
         meant = f"{folder}/{near[0]}" if near else ""
         fix = self._implied(triple) or self._meant(triple, term, meant)
         if scheme := self.subject.label(NamedNode(folder)) if siblings else NOTHING:
@@ -186,6 +194,7 @@ class _Words:
     def _finding(
         self, triple: Triple, constraint: str, message: Text, fixes: tuple[Fix, ...]
     ) -> Finding:
+        self.told.append(constraint)
         found = Finding("vocabulary", "violation", message, fixes, constraint=constraint)
         return self.subject.about(triple, found)
 
