@@ -17,8 +17,10 @@ from typing import Any
 from flask import Blueprint
 
 from anbao.desk import make_linker
+from anbao.dossiers.editing import case_path, version_at
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
+from anbao.editing.plan import plan_of
 from anbao.errors import AnbaoError
 from anbao.intake import Intake
 from anbao.legislation.shelf import Shelf
@@ -44,6 +46,7 @@ from anbao.web.asking import question_pages
 from anbao.web.bodies import Bodies
 from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
+from anbao.web.case_form import Desk, case_form_pages
 from anbao.web.cases import CaseRoom, case_doors
 from anbao.web.editing import editing_pages
 from anbao.web.examples import example_door
@@ -117,6 +120,8 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     )
     # Made before somebody asks: it takes longer than a suggestion may.
     threading.Thread(target=names.now, daemon=True).start()
+    home = live.folder.parent.parent
+    intake = Intake(with_home(tree, home), home)
     saved = SavedQueries(live.folder.parent.parent / "saved", limits.saved_queries)
     return [
         browse_pages(handbook),
@@ -132,6 +137,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         reconciliation_doors(names, live.reader, limits),
         validation_doors(examiner),
         case_doors(_case_room(tree, live.folder.parent.parent, examiner)),
+        case_form_pages(_desk(intake, tree, library, names=names, examiner=examiner)),
         editing_pages(lambda: (tree.data / _EXAMPLE).read_text(encoding="utf-8")),
         publication_doors(lambda: shelf_of(live.folder)),
         openapi_doors(),
@@ -150,6 +156,22 @@ def _case_room(tree: SourceTree, home: Path, examiner: Examiner) -> CaseRoom:
         intake.present,
         tree.root,
     )
+
+
+def _desk(intake: Intake, tree: SourceTree, library: Library, *, names: Kept[NameIndex],
+          examiner: Examiner) -> Desk:  # fmt: skip
+    """Put together what the case form is made with."""
+    reader = library.reader
+    plans = Kept(reader, lambda _: plan_of(tree))
+
+    def file(iri: str) -> str:
+        return intake.present(case_path(reader, iri).removeprefix("case/")).decode()
+
+    def provision(text: str, cls: str, day: str) -> str:
+        hits = names.now().search(text, ("provision",), limit=1)
+        return version_at(reader, hits[0].entry.iri, cls, day) if hits else text
+
+    return Desk(plans.now, library, examiner, file, provision)
 
 
 def _generation(served: Served, limits: EngineLimits) -> Generation:

@@ -66,7 +66,8 @@ class Layout:
         for title, subjects in self.parts(said):
             blocks = [self.block(spelling, each, said[each]) for each in subjects]
             body.append("\n".join([banner(title), *blocks]))
-        head = f"{heading(said)}\n@base <{base}> .\n"
+        titles = heading(said)
+        head = f"{titles}{chr(10) * bool(titles)}@base <{base}> .\n"
         return "\n".join([head, spelling.header(), *body])
 
     def block(self, spelling: Spelling, subject: Term, said: Sequence[Triple]) -> str:

@@ -12,9 +12,11 @@ from functools import cached_property
 from pyoxigraph import NamedNode, Triple
 
 from anbao.editing.vocabulary import Vocabulary, Words
+from anbao.graph.build import read_tree
 from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
 from anbao.namespaces import AB, DCTERMS, PROV, RDF, RDFS, SH, SKOS, XSD
+from anbao.source_tree import SourceTree
 
 GRAPH = PROV.Entity  # what a file's own graph is described as
 ROOTS = (AB.Dispute, AB.CitedReport, AB.Holding, AB.ClaimDutyRelation)
@@ -232,3 +234,8 @@ class Plan:
     def _shapes_of(self, cls: str) -> list[Term]:
         above = self.vocabulary.above(cls)
         return [s for each in above for s in self.vocabulary.subjects(SH.targetClass, each)]
+
+
+def plan_of(tree: SourceTree) -> Plan:
+    """Return the plan that the files of *tree* give as they are now."""
+    return Plan(background(read_tree(tree).sources))

@@ -63,6 +63,11 @@ def start_from_report(periodical: str, issue: str, key: str, today: dt.date) -> 
     return Start(iri, graph, tuple(facts))
 
 
+def instance_iri(docket: Docket) -> str:
+    """Return the instance that the kind of *docket* stands for: 民终 is the second."""
+    return thing_iri("instance", _INSTANCES.get(docket.kind[-1], "first"))
+
+
 def _says(subject: str, predicate: str, target: NamedNode | Literal) -> Triple:
     return Triple(NamedNode(subject), NamedNode(predicate), target)
 
@@ -76,10 +81,11 @@ def _frame(iri: str, graph: str, cls: str, today: dt.date) -> Iterator[Triple]:
 
 
 def _judgments(plan: Plan, iri: str, docket: Docket, printed: str) -> Iterator[Triple]:
-    level = _INSTANCES.get(docket.kind[-1], "first")
-    number = 2 if level == "second" else 1
+    level = instance_iri(docket)
+    second = level.endswith("/second")
+    number = 2 if second else 1
     judgment = part_iri(iri, "judgment", str(number))
-    if level == "second":
+    if second:
         yield from _first_instance(iri)
         yield _says(judgment, AB.reviews, NamedNode(part_iri(iri, "judgment", "1")))
     yield _says(iri, AB.hasJudgment, NamedNode(judgment))
@@ -88,7 +94,7 @@ def _judgments(plan: Plan, iri: str, docket: Docket, printed: str) -> Iterator[T
     court = court_iri(docket.court)
     if plan.vocabulary.objects(court, RDF.type):
         yield _says(judgment, AB.decidedIn, NamedNode(court))
-    yield _says(judgment, AB.instanceLevel, NamedNode(thing_iri("instance", level)))
+    yield _says(judgment, AB.instanceLevel, NamedNode(level))
     yield from _holding(iri, judgment)
 
 

@@ -21,6 +21,9 @@ class Words:
         return bool(self.zh or self.en)
 
 
+NO_WORDS = Words()
+
+
 class Vocabulary:
     """Answers what a subject leads to and what leads to it."""
 
@@ -57,10 +60,13 @@ class Vocabulary:
             head = next(iter(self.objects(head, RDF.rest)), NamedNode(RDF.nil))
         return found
 
+    def texts(self, subject: Term | str, predicate: str) -> list[str]:
+        """Return the literals that *predicate* gives of *subject*."""
+        return [t.value for t in self.objects(subject, predicate) if isinstance(t, Literal)]
+
     def text(self, subject: Term | str, predicate: str) -> str:
-        """Return the first literal that *predicate* gives of *subject*, "" if there is none."""
-        found = (t.value for t in self.objects(subject, predicate) if isinstance(t, Literal))
-        return next(found, "")
+        """Return the first of ``texts``, "" if there is none."""
+        return next(iter(self.texts(subject, predicate)), "")
 
     def number(self, subject: Term, predicate: str) -> float | None:
         """Return the number that *predicate* gives of *subject*."""

@@ -84,4 +84,5 @@ def speak_in(app: Flask) -> None:
     }
     app.context_processor(lambda: {**tools, "lang": wanted_language()})
     app.add_template_filter(text, "t")
+    app.add_template_filter(lambda said: say(said.zh, said.en), "words")
     app.add_template_filter(anchor, "a")
