@@ -2,6 +2,7 @@
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ def talk(to: Any, calls: list[tuple[str, dict[str, Any]]]) -> list[Any]:
             told = await client.list_tools()
             return [told, *[await client.call_tool(name, given) for name, given in calls]]
 
-    return anyio.run(session)
+    # In a thread of its own: the browser's tests may have left an event loop running in this one.
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(anyio.run, session).result()
 
 
 @pytest.mark.parametrize("transport", ["http", "stdio to a server", "stdio with its own"])
