@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tests.benchmarks.bench import Bench
 
-SUBJECTS = ("endpoint", "linking", "legislation")
+SUBJECTS = ("endpoint", "linking", "legislation", "validation")
 _FOLDER = Path(".anbao/bench")
 
 
