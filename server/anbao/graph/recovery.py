@@ -98,6 +98,8 @@ def _guesses(lines: list[str], error: SourceError) -> Iterator[Guess]:
     yield from _tag(row, error.line)
     yield from _prefix(lines, row, error)
     yield from _quote(row, error.line)
+    if error.line > len(lines) + 1:
+        return  # the parser counts lines that end otherwise than ours
     if error.line > 1:
         yield from _quote(lines[error.line - 2], error.line - 1)
     yield from _mark(lines, error)

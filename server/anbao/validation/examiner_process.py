@@ -57,6 +57,8 @@ def _warm_up(base: Base) -> None:
     known = next((each for each in base.sources if "/case/" in each.graph), None)
     if known is not None:
         check_against(base, [Submission(known.path, known.text)])
+    # The guess at another encoding loads its codec.
+    check_against(base, [Submission(Path("warm.ttl"), "汉字".encode("gb18030"))])
 
 
 def _listener(path: Path, queue: int) -> socket.socket:
