@@ -44,6 +44,9 @@ def mishaps(text: str, error: SourceError) -> Iterator[Mishap]:
         yield Mishap(error)
         return
     for _ in range(_MOST_ERRORS):
+        if error.line > len(lines):  # the parser also counts lines that end in a bare return
+            yield Mishap(error)
+            return
         yield _mended(lines, error)
         start, end = _statement(lines, error.line)
         if any(_PREFIX.search(line) for line in lines[start:end]):
@@ -98,8 +101,6 @@ def _guesses(lines: list[str], error: SourceError) -> Iterator[Guess]:
     yield from _tag(row, error.line)
     yield from _prefix(lines, row, error)
     yield from _quote(row, error.line)
-    if error.line > len(lines) + 1:
-        return  # the parser counts lines that end otherwise than ours
     if error.line > 1:
         yield from _quote(lines[error.line - 2], error.line - 1)
     yield from _mark(lines, error)
