@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
+from anbao.namespaces import SH
 from anbao.source_tree import SourceTree
 from anbao.validation.check import Submission, check_files
 from tests.web.live_server import Reply, Server
@@ -161,3 +162,17 @@ def test_a_body_may_have_five_mebibytes(server: Server, declared: int, begins: s
         except TimeoutError:
             answer = ""  # the server waits for the body
     assert answer[: len("HTTP/1.1 413")] == begins
+
+
+def test_the_same_findings_as_a_report_graph_and_as_sarif(server: Server, faulty: str) -> None:
+    told = validate(server, faulty).document
+    graph = validate(server, faulty, Accept="text/turtle")
+    assert graph.headers["content-type"].startswith("text/turtle")
+    triples = list(parse(graph.body, format=RdfFormat.TURTLE))
+    results = [each for each in triples if each.predicate.value == SH.result]
+    assert len(results) == len(told["results"]) > 0  # type: ignore[arg-type]
+    assert [t.object.value for t in triples if t.predicate.value == SH.conforms] == ["false"]
+    log = validate(server, faulty, Accept="application/sarif+json")
+    assert log.headers["content-type"].startswith("application/sarif+json")
+    runs = log.document["runs"]
+    assert len(runs[0]["results"]) == len(results)  # type: ignore[index]

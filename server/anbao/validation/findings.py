@@ -176,6 +176,13 @@ class Report:
         said = {"conforms": self.conforms, "counts": self.counts, "results": results}
         return said | {"untold": sum(self.untold.values())}
 
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Report":
+        """Read back what ``as_json`` wrote."""
+        found = cls(tuple(Finding.from_json(each) for each in told["results"]))
+        rest = {name: told["counts"][name] - count for name, count in found.counts.items()}
+        return replace(found, untold={name: count for name, count in rest.items() if count})
+
 
 def report(findings: Iterable[Finding], most: int | None = None) -> Report:
     """Put *findings* in order, each once; keep the first *most*, violations before the others."""

@@ -15,12 +15,15 @@ from anbao.errors import BadRequest
 from anbao.store.formats import Format
 from anbao.validation.check import Submission
 from anbao.validation.examiner import Examiner
-from anbao.validation.findings import Finding, Fix, mended
+from anbao.validation.findings import Finding, Fix, Report, mended
+from anbao.validation.interchange import as_sarif, as_turtle
 from anbao.web.language import say
 from anbao.web.negotiation import HTML, choose
 from anbao.web.submissions import submitted, typed, uploaded
 
 _JSON = Format("json", "application/json")
+_GRAPH = Format("ttl", "text/turtle", charset=True)
+_SARIF = Format("sarif", "application/sarif+json")
 _UNREADABLE = 422
 _FIX = "fix:"
 _SYNTAXES = (
@@ -56,12 +59,19 @@ def validation_doors(examiner: Examiner) -> Blueprint:
     def validate() -> Response:
         """Check what is sent and report on it."""
         accept = request.headers.get("Accept", "")
-        chosen = choose(accept, (_JSON, HTML), request.args.get("format", ""))
+        offers = (_JSON, _GRAPH, _SARIF, HTML)
+        chosen = choose(accept, offers, request.args.get("format", ""))
         submissions = submitted()
         report = examiner.check(submissions)
         if chosen.format is HTML:
             return _page(_shown(submissions, report))
-        return _finished(jsonify(report), report)
+        if chosen.format is _GRAPH:
+            graph = as_turtle(Report.from_json(report))
+            return _finished(Response(graph, content_type=chosen.content_type), report)
+        log = chosen.format is _SARIF
+        response = jsonify(as_sarif(Report.from_json(report)) if log else report)
+        response.mimetype = chosen.media_type
+        return _finished(response, report)
 
     @doors.route("/edit/validate", methods=["GET", "POST"])
     def page() -> Response:
