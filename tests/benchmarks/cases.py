@@ -14,7 +14,9 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from anbao.namespaces import AB, ELI, RDF
+from anbao.citation.docket import parse_docket
+from anbao.identifiers import case_iri
+from anbao.namespaces import AB, ELI, RDF, RDFS
 from anbao.source_tree import SourceTree
 
 _CITED = 400  # provisions that courts cite at all
@@ -108,9 +110,20 @@ def _with_new_graph(text: str, quads: list[Quad]) -> str:
     for graph in graphs:
         text = text.replace(f"<{graph}>", f"<{graph}-{_MARK}>")
     dockets = {q.object.value for q in quads if q.predicate.value == AB.docket}
-    for order, docket in enumerate(sorted(dockets), start=1):
-        text = text.replace(docket, _SERIAL.sub(f"{order}{_MARK}号", docket))
-    return text
+    own = {q.subject.value for q in quads if q.object.value == AB.Dispute}
+    others = 0
+    for docket in sorted(dockets):
+        # 标识符出自哪一案号，新的序号就与它一致。
+        its_own = case_iri(parse_docket(docket)) in own
+        others += not its_own
+        serial = f"{'' if its_own else others}{_MARK}"
+        text = text.replace(docket, _SERIAL.sub(f"{serial}号", docket))
+    return _with_new_parties(text)
+
+
+def _with_new_parties(text: str) -> str:
+    """Mark the parties' names: one court, day and set of parties make one case."""
+    return re.sub(rf'(/party/[^>]+> <{RDFS.label}> "[^"]+)"', rf'\1{_MARK}"', text)
 
 
 def _versions(snapshot: Path) -> list[tuple[str, str, str]]:

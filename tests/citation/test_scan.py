@@ -321,9 +321,13 @@ HOSTILE = {
 
 
 def seconds(text: str) -> float:
-    begun = process_time()
-    scan(text)
-    return process_time() - begun
+    """Processor time of the best of three: a shared machine's caches are not the scanner's."""
+    taken = []
+    for _ in range(3):
+        begun = process_time()
+        scan(text)
+        taken.append(process_time() - begun)
+    return min(taken)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))

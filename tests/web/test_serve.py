@@ -116,7 +116,7 @@ from anbao.serving import ServerOptions, current_snapshot, run_server
 
 if __name__ == "__main__":
     home = Path(sys.argv[1])
-    options = ServerOptions(current_snapshot(home), port=0, home=home)
+    options = ServerOptions(current_snapshot(home), port=0, home=home, site=True)
     run_server(options, lambda address: print("Anbao:", address, flush=True))
 """
 
