@@ -97,7 +97,7 @@ def start_server() -> Iterator[Start]:
     for process in running:
         process.terminate()
     for process in running:
-        process.wait(timeout=15)
+        process.wait(timeout=60)
         process.stdout.close()
     complaints.close()
 

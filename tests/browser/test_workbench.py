@@ -81,7 +81,8 @@ def test_classes_then_their_properties_then_their_values_complete(workbench: Pag
     workbench.keyboard.press("Control+Space")
     hints(workbench, "outcome/joint")
     workbench.keyboard.insert_text("后补充")
-    assert len(hints(workbench, "several-then-supplementary")) == 1
+    expect(workbench.locator(".CodeMirror-hint")).to_have_count(1)
+    hints(workbench, "several-then-supplementary")
     workbench.keyboard.press("Enter")
     assert "id/outcome/several-then-supplementary>" in written(workbench)
 

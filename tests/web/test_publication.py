@@ -196,7 +196,7 @@ def followed(tmp_path: Path) -> Iterator[tuple[Path, Server]]:
     assert process.stdout is not None
     yield home, Server(process.stdout.readline().split()[1], process)
     process.terminate()
-    process.wait(timeout=15)
+    process.wait(timeout=60)
     process.stdout.close()
 
 

@@ -104,7 +104,7 @@ def test_nothing_outlives_the_server(start_server, tmp_path, how: signal.Signals
     family = [*children(server.process.pid), *children(server.zygote)]
     assert len(family) >= 3
     server.process.send_signal(how)
-    server.process.wait(timeout=15)
+    server.process.wait(timeout=60)
     assert soon(lambda: not any(b"anbao" in command(pid) for pid in family))
 
 
@@ -141,7 +141,7 @@ def followed(tmp_path):
     process = subprocess.Popen([sys.executable, script, home], stdout=subprocess.PIPE, text=True)
     yield home, Server(process.stdout.readline().split()[1], process)
     process.terminate()
-    process.wait(timeout=15)
+    process.wait(timeout=60)
     process.stdout.close()
 
 
@@ -212,7 +212,7 @@ def test_ending_early_leaves_nothing_either(tmp_path) -> None:
     )
     assert soon(lambda: list(folder.glob("anbao-*")))
     process.terminate()
-    _, complaints = process.communicate(timeout=15)
+    _, complaints = process.communicate(timeout=60)
     assert soon(lambda: not list(folder.iterdir()))
     assert b"Traceback" not in complaints
 
