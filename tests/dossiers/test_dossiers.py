@@ -124,6 +124,7 @@ def test_published_and_recomputed_counts(library: Library) -> None:
         if "recomputed" in each.link.iri:
             totals[each.link.iri.rpartition("/")[2]] = each.total
             assert all(count.count == len(count.cases) > 0 for count in each.counts)
+            assert len({(count.link, count.within) for count in each.counts}) == len(each.counts)
     assert totals == {
         "recomputed-outcomes": 13,
         "recomputed-outcomes-all": 61,

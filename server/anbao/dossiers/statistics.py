@@ -11,10 +11,15 @@ RECOMPUTED = f"{ID_BASE}dataset/recomputed-outcomes"
 
 @dataclass(frozen=True, slots=True)
 class CountView:
-    """One observation: what was counted, and how many."""
+    """One observation: what was counted, and how many.
+
+    ``within`` is the category of dispute that an outcome was counted in, where the data set counts
+    the outcomes of several.
+    """
 
     iri: str
     link: Link
+    within: Link | None
     count: int
     cases: tuple[Link, ...]
 
@@ -136,19 +141,9 @@ def _class_match(count: CountView, cases: tuple[CaseMatch, ...]) -> ClassMatch:
 def dataset_view(library: Library, iri: str) -> DatasetView:
     """Gather one data set, or raise NotInGraph."""
     node = library.held(iri, QB.DataSet)
-    counts = []
-    for each in node.into(QB.dataSet):
-        told = (
-            each.one(AB.countedOutcome) or each.one(AB.countedCategory) or each.one(AB.countBasis)
-        )
-        counts.append(
-            CountView(
-                iri=each.iri,
-                link=told.link if told else each.link,
-                count=int(each.value(AB.caseCount) or 0),
-                cases=each.links(PROV.wasDerivedFrom),
-            )
-        )
+    observations = node.into(QB.dataSet)
+    categories = {link.iri for each in observations for link in each.links(AB.countedCategory)}
+    counts = (_count(each, several=len(categories) > 1) for each in observations)
     ordered = tuple(sorted(counts, key=lambda each: (-each.count, each.iri)))
     return DatasetView(
         link=node.link,
@@ -156,4 +151,16 @@ def dataset_view(library: Library, iri: str) -> DatasetView:
         note=node.text(AB.editorialNote),
         sections=node.links(AB.statedIn),
         counts=ordered,
+    )
+
+
+def _count(observation: Node, *, several: bool) -> CountView:
+    outcome, category = observation.one(AB.countedOutcome), observation.one(AB.countedCategory)
+    told = outcome or category or observation.one(AB.countBasis)
+    return CountView(
+        iri=observation.iri,
+        link=told.link if told else observation.link,
+        within=category.link if several and outcome and category else None,
+        count=int(observation.value(AB.caseCount) or 0),
+        cases=observation.links(PROV.wasDerivedFrom),
     )
