@@ -9,7 +9,7 @@ import threading
 import zlib
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
@@ -65,7 +65,8 @@ class ServerOptions:
     *tokens* is the file of those who may do more than read; *access_log* is where a
     line a request goes (``-`` for standard error), *log_queries* adds the queries;
     *legislation* is the folder of imported texts. *site* says that the snapshot is ours and has
-    pages; *depot* that *home* is a ``Depot``, which may be changed.
+    pages; *depot* that *home* is a ``Depot``, which may be changed. *proxies* says how many proxies
+    stand between the server and its clients.
     """
 
     source: Source
@@ -74,6 +75,7 @@ class ServerOptions:
     workers: int = 2
     home: Path | None = None
     hosts: tuple[str, ...] = ()
+    proxies: int = 0
     tree: SourceTree = field(default_factory=default_tree)
     tokens: Path | None = None
     access_log: str = ""
@@ -82,11 +84,17 @@ class ServerOptions:
     site: bool = False
     depot: bool = False
     limits: EngineLimits = field(default_factory=EngineLimits)
+    http: HttpLimits = field(default_factory=HttpLimits)
 
     @property
     def texts(self) -> Path | None:
         """The folder of imported texts, if our own data is served."""
         return self.legislation if self.site else None
+
+
+def default_http_limits() -> HttpLimits:
+    """Return what a request may be, unless the keeper says otherwise."""
+    return HttpLimits()
 
 
 def missing_scripts() -> str | None:
@@ -117,6 +125,7 @@ def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
     _refuse_unguarded(options)
     host = resolved(options.host)
     port = free_port(host, options.port)
+    options = replace(options, port=port)
     # Until granian takes over the signals: end by way of every ``with``, not on the spot.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with JailKeeper(options.limits) as keeper, ExitStack() as ending:
@@ -130,7 +139,7 @@ def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
         os.environ[FIGURES_VARIABLE] = str(_figures_folder(keeper.folder))
         # A fork would copy this process's threads' locks; spawned workers start clean.
         multiprocessing.set_start_method("spawn", force=True)
-        _granian(host, port, options.workers).serve()
+        _granian(host, options).serve()
 
 
 def _refuse_unguarded(options: ServerOptions) -> None:
@@ -156,13 +165,13 @@ class _Desk:
 
     def open(self) -> None:
         """Start the first zygote and write everything down."""
-        settings = {"limits": asdict(self._options.limits), "hosts": self._hosts(),
-                    "site": self._options.site,
-                    "tokens": str(self._options.tokens or ""),
-                    "legislation": str(self._options.legislation or ""),
-                    "depot": str(self._options.home) if self._options.depot else "",
-                    "journal": {"place": self._options.access_log,
-                                "queries": self._options.log_queries}}  # fmt: skip
+        opts = self._options
+        settings = {"limits": asdict(opts.limits), "http": asdict(opts.http),
+                    "hosts": [name.lower() for name in (opts.host, *opts.hosts)],
+                    "port": opts.port, "proxies": opts.proxies, "site": opts.site,
+                    "tokens": str(opts.tokens or ""), "legislation": str(opts.legislation or ""),
+                    "depot": str(opts.home) if opts.depot else "",
+                    "journal": {"place": opts.access_log, "queries": opts.log_queries}}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
         self._serve(self._options.source)
 
@@ -224,9 +233,6 @@ class _Desk:
             self._examiners.renew()
         return str(path)
 
-    def _hosts(self) -> list[str]:
-        return [name.lower() for name in (self._options.host, *self._options.hosts)]
-
 
 def read_served(folder: Path) -> Served:
     """Read what is served now."""
@@ -243,9 +249,11 @@ def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings, Path | None]
     """Read how it is served, and the folder of the depot if the dataset may be changed."""
     told = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     web = WebSettings(
-        limits=HttpLimits(),
+        limits=HttpLimits(**told["http"]),
         hosts=tuple(told["hosts"]),
         site=told["site"],
+        port=told["port"],
+        proxies=told["proxies"],
         tokens=Path(told["tokens"]) if told["tokens"] else None,
         legislation=Path(told["legislation"]) if told["legislation"] else None,
         journal=JournalSettings(**told["journal"]),
@@ -267,15 +275,17 @@ def _write(path: Path, told: dict[str, object]) -> None:
     draft.replace(path)
 
 
-def _granian(host: str, port: int, workers: int) -> MPServer:
+def _granian(host: str, options: ServerOptions) -> MPServer:
     return MPServer(
         "anbao.wsgi:application",
         address=host,
-        port=port,
+        port=options.port,
         interface=Interfaces.RSGI,
-        workers=workers,
+        workers=options.workers,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=65_536),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=options.http.header_seconds * 1000, max_buffer_size=65_536
+        ),
         websockets=False,
         factory=True,
         backlog=1024,

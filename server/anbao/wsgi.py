@@ -48,6 +48,7 @@ from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
 from anbao.web.case_form import Desk, case_form_pages
 from anbao.web.cases import CaseRoom, case_doors
+from anbao.web.connections import ConnectionWatch
 from anbao.web.editing import editing_pages
 from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
@@ -88,7 +89,9 @@ def application() -> Gateway:
     tokens = TokenFile(settings.tokens) if settings.tokens else None
     remembered = Remembered(app, lambda: live.engine.version, settings.limits.remembered_bytes)
     observed = Observer(_pinned(remembered, live), settings.journal)
-    return Gateway(observed, settings.limits, Bodies(settings.limits, tokens))
+    ConnectionWatch(settings.port, settings.limits, proxies=settings.proxies).start()
+    bodies = Bodies(settings.limits, tokens)
+    return Gateway(observed, settings.limits, bodies, proxies=settings.proxies)
 
 
 def _depot(place: Path | None, folder: Path, limits: EngineLimits) -> Depot | None:

@@ -173,7 +173,10 @@ def test_keeps_the_last_good_snapshot(followed) -> None:
 
 def test_a_trickling_body_holds_up_nobody(served) -> None:
     head = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx"
-    clients = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(120)]
+    clients = [
+        socket.create_connection(("127.0.0.1", served.port), source_address=("127.0.0.8", 0))
+        for _ in range(120)
+    ]
     try:
         for client in clients:
             client.sendall(head.encode())
@@ -220,8 +223,12 @@ def test_ending_early_leaves_nothing_either(tmp_path) -> None:
 def test_any_limit_can_be_set_and_is_told(start_server, tmp_path) -> None:
     path = tmp_path / "a.nt"
     path.write_text("<http://x/a> <http://x/p> <http://x/o> .")
-    server = start_server("--only", path, "--limit", "queue=7", "--limit", "nesting=3")
+    server = start_server(
+        "--only", path, "--limit", "queue=7", "--limit", "nesting=3", "--limit", "url_bytes=900"
+    )
     assert server.get("/limits").document["queue"] == 7
     assert server.query("ASK { FILTER((((1)))) }").document["limit"] == 3
+    assert server.get("/limits").document["url_bytes"] == 900
+    assert server.get("/" + "a" * 900).status == 414
     assert run_serve("--only", path, "--limit", "colour=3").returncode == 2
     assert run_serve("--only", path, "--limit", "queue=-1").returncode == 2

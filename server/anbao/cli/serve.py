@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 
@@ -76,6 +77,15 @@ from anbao.store.limits import EngineLimits
     help="本服务器的其他主机名，可重复 · Another name of this server; repeatable.",
 )
 @click.option(
+    "--proxies",
+    default=0,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(0, 9),
+    help="前面的反向代理层数，只信这几层的 X-Forwarded-* · Reverse proxies before this server; the "
+    "X-Forwarded-* of so many are heeded.",
+)
+@click.option(
     "--tokens",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -125,6 +135,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     port: int,
     workers: int,
     hosts: tuple[str, ...],
+    proxies: int,
     tokens: Path | None,
     tree: SourceTree,
     access_log: str | None,
@@ -144,6 +155,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     _refuse_wrong_usage(files, only=only, writable=writable, tokens=tokens, keep=keep)
     from anbao.serving import (  # noqa: PLC0415 - --help should be quick
         ServerOptions,
+        default_http_limits,
         missing_scripts,
         run_server,
     )
@@ -151,7 +163,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     _tell_if_without_scripts(missing_scripts())
     limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
     limits = replace(limits, token_wall_seconds=max(seconds, limits.token_wall_seconds))
-    limits = _changed(limits, changed)
+    limits, http = _changed((limits, default_http_limits()), changed)
     texts = (legislation or home / "legislation").resolve()
     options = partial(
         ServerOptions,
@@ -159,11 +171,13 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
         port=port,
         workers=workers,
         hosts=hosts,
+        proxies=proxies,
         tokens=tokens.resolve() if tokens else None,
         access_log=access_log or "",
         log_queries=log_queries,
         legislation=texts,
         limits=limits,
+        http=http,
     )
     try:
         with ExitStack() as stack:
@@ -194,16 +208,22 @@ def _tell_if_without_scripts(reason: str | None) -> None:
     )
 
 
-def _changed(limits: EngineLimits, changes: tuple[str, ...]) -> EngineLimits:
-    """Return *limits* with each ``name=value`` of *changes* in it."""
+def _changed(limits: tuple[EngineLimits, Any], changes: tuple[str, ...]) -> tuple[Any, Any]:
+    """Return *limits* with each ``name=value`` of *changes* in the one that has the name."""
+    kinds = {each.name: type(getattr(one, each.name)) for one in limits for each in fields(one)}
+    changed: dict[str, float] = {}
     for change in changes:
         name, _, value = change.partition("=")
-        kind = type(getattr(limits, name, None))
-        if kind not in {int, float} or not re.fullmatch(r"[1-9]\d*(\.\d+)?", value):
-            known = " ".join(each.name for each in fields(limits))
+        if name not in kinds or not re.fullmatch(r"[1-9]\d*(\.\d+)?", value):
+            known = " ".join(kinds)
             raise click.UsageError(f"--limit {change}: 名称=正数 · NAME=NUMBER: {known}")
-        limits = replace(limits, **{name: kind(float(value))})
-    return limits
+        changed[name] = kinds[name](float(value))
+    return _with(limits[0], changed), _with(limits[1], changed)
+
+
+def _with(limits: Any, changed: dict[str, float]) -> Any:
+    own = {each.name for each in fields(limits)} & changed.keys()
+    return replace(limits, **{name: changed[name] for name in own})
 
 
 def _refuse_wrong_usage(

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from flask import Blueprint, Flask, Response, g, redirect, request
-from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.exceptions import RequestHeaderFieldsTooLarge, RequestURITooLarge
 
 from anbao.errors import BadRequest
 from anbao.store.depot import Depot
@@ -52,7 +52,8 @@ class WebSettings:
     """How the doors are set up; *site* says that our own data and pages are behind them.
 
     *tokens* is the file of those who may do more than read; without it nobody may. *legislation*
-    is the folder into which official texts are imported.
+    is the folder into which official texts are imported. *port* is where this server listens, and
+    *proxies* how many proxies stand between it and its clients.
     """
 
     limits: HttpLimits = field(default_factory=HttpLimits)
@@ -61,6 +62,8 @@ class WebSettings:
     tokens: Path | None = None
     journal: JournalSettings = field(default_factory=JournalSettings)
     legislation: Path | None = None
+    port: int = 0
+    proxies: int = 0
 
 
 def create_app(
@@ -117,8 +120,13 @@ def _admit(settings: WebSettings, bodies: Bodies) -> None:
     asked = len(request.environ.get("QUERY_STRING", "")) + len(request.environ["PATH_INFO"])
     if asked > settings.limits.url_bytes:
         raise RequestURITooLarge
-    if not _known_host(request.headers.get("Host", ""), settings.hosts):
+    if sum(len(n) + len(v) for n, v in request.headers) > settings.limits.header_bytes:
+        raise RequestHeaderFieldsTooLarge
+    host = request.headers.get("Host", "")
+    if not _known_host(host, settings.hosts):
         raise BadHost("请求的主机名不属于本服务器", "this server does not go by that name")
+    if not host and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1":  # RFC 9112, 3.2
+        raise BadHost("请求没有 Host 标头", "the request has no Host header")
 
 
 def _known_host(header: str, names: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ received and long answers sent without a thread, and a hang-up cancels the query
 
 import asyncio
 import io
+import json
 import queue
 import sys
 import threading
@@ -16,9 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from anbao.namespaces import BASE
 from anbao.store.jail import Cancellation
 from anbao.web.bodies import Bodies
+from anbao.web.forwarded import Forwarded
 from anbao.web.limits import HttpLimits
+from anbao.web.problem_types import PROBLEM_TYPES
 
 _Environ = dict[str, Any]
 _Wsgi = Callable[[_Environ, Callable[..., Any]], Iterable[bytes]]
@@ -43,8 +47,11 @@ class _Reply:
 class Gateway:
     """An RSGI application that serves a WSGI application from a pool of threads."""
 
-    def __init__(self, application: _Wsgi, limits: HttpLimits, bodies: Bodies) -> None:
+    def __init__(
+        self, application: _Wsgi, limits: HttpLimits, bodies: Bodies, *, proxies: int = 0
+    ) -> None:
         self._application = application
+        self._forwarded = Forwarded(proxies)
         self._limits = limits
         self._bodies = bodies
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -57,28 +64,39 @@ class Gateway:
             async with asyncio.timeout(self._limits.body_seconds):
                 body = await self._body(scope, protocol)
         except TimeoutError:
-            protocol.response_empty(408, [("connection", "close")])
+            _refuse(protocol, "request-timeout")
+            return
+        if body is None:
+            _refuse(protocol, "incomplete-body")
             return
         cancellation = Cancellation()
         environ = _environ(scope, body)
+        self._forwarded.read(environ)
         environ["anbao.cancellation"] = cancellation
         reply = await self._answer(environ, protocol, cancellation)
         if reply.rest is not None:
             await self._stream(reply, protocol)
 
-    async def _body(self, scope: Any, protocol: Any) -> bytes:
-        """Receive the body, but little past the limit: the application refuses it then."""
+    async def _body(self, scope: Any, protocol: Any) -> bytes | None:
+        """Receive the body, but little past the limit: the application refuses it then.
+
+        None if it broke off: half a graph must not be written for a whole one.
+        """
         declared = scope.headers.get("content-length") or ""
         allowed = self._bodies.allowed(scope.path, scope.headers.get("authorization") or "")
         if declared.isdigit() and int(declared) > allowed:
             return b""
-        body = bytearray()
-        if declared or scope.method not in {"GET", "HEAD", "OPTIONS"}:
-            async for piece in protocol:
-                body += piece
-                if len(body) > allowed:
-                    break
-        return bytes(body)
+        if not declared and scope.method in {"GET", "HEAD", "OPTIONS"}:
+            return b""
+        body, empty = bytearray(), 0
+        async for piece in protocol:
+            body += piece
+            empty += not piece
+            if len(body) > allowed:
+                return bytes(body)
+        # granian tells the end by one empty piece, and an error by one more before it.
+        short = declared.isdigit() and len(body) != int(declared)
+        return None if empty > 1 or short else bytes(body)
 
     async def _answer(self, environ: _Environ, protocol: Any, cancellation: Cancellation) -> _Reply:
         loop = asyncio.get_running_loop()
@@ -145,6 +163,15 @@ class Gateway:
         reply.body = bytes(body)
         reply.close()
         return reply
+
+
+def _refuse(protocol: Any, slug: str) -> None:
+    """Answer what never became a request with a problem document."""
+    kind = PROBLEM_TYPES[slug]
+    told = {"type": f"{BASE}/problems/{slug}", "title": kind.title("zh"), "status": kind.status,
+            "detail": f"{kind.advice('zh')} {kind.advice('en')}"}  # fmt: skip
+    headers = [("content-type", "application/problem+json"), ("connection", "close")]
+    protocol.response_bytes(kind.status, headers, json.dumps(told, ensure_ascii=False).encode())
 
 
 def _settle(future: "asyncio.Future[_Reply]", reply: _Reply) -> None:

@@ -15,10 +15,15 @@ class HttpLimits:
     """Limits of one request, in bytes and seconds."""
 
     url_bytes: int = 8 * 1024
+    header_bytes: int = 32 * 1024
     body_bytes: int = 2 * MEBIBYTE
     rdf_bytes: int = 5 * MEBIBYTE
     graph_bytes: int = 50 * MEBIBYTE
+    header_seconds: int = 15
     body_seconds: int = 30
+    connections: int = 64
+    read_rate: int = 1024
+    read_seconds: int = 30
     remembered_bytes: int = 64 * MEBIBYTE
     token_failures: int = 10
     suggest_items: int = 20
@@ -75,6 +80,7 @@ _SAID = (
     ("dataset_bytes", "字节", "bytes", "可写数据集的大小（N-Quads）",
      "Size of a writable dataset, as N-Quads"),
     ("url_bytes", "字节", "bytes", "地址的长度", "Length of an address"),
+    ("header_bytes", "字节", "bytes", "请求标头的大小", "Size of the headers of a request"),
     ("body_bytes", "字节", "bytes", "请求体的大小", "Size of a body"),
     ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计）",
      "Size of RDF sent to be checked, after decompression"),
@@ -82,7 +88,14 @@ _SAID = (
      "Size of a graph sent to /gsp with a token of scope write"),
     ("remembered_bytes", "字节", "bytes", "记住的答案（每个工作进程）",
      "Answers remembered, a worker process"),
+    ("header_seconds", "秒", "seconds", "发送标头的时限，也是连接可空闲的时间",
+     "Time to send the headers, and how long a connection may be idle"),
     ("body_seconds", "秒", "seconds", "发送请求体的时限", "Time to send a body"),
+    ("connections", "个", "connections", "每个客户端的连接（每个工作进程；IPv6 以 /64 计）",
+     "Connections of one client (to each worker; a /64 of IPv6 is one)"),
+    ("read_rate", "字节/秒", "bytes/s", "读取答案至少要有的速度", "Speed of reading an answer"),
+    ("read_seconds", "秒", "seconds", "慢于此速度多久即断开",
+     "How long it may be read more slowly before the connection is ended"),
     ("token_failures", "次", "failures", "每个客户端每分钟的错误令牌（每个工作进程）",
      "Wrong tokens a minute from one client (in each worker)"),
     ("suggest_items", "项", "items", "一次给出的候选", "Suggestions in one answer"),
