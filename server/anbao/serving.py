@@ -17,6 +17,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from anbao.ending import undisturbed
 from anbao.errors import AnbaoError, TokenFileError
 from anbao.legislation.shelf import GRAPH_FILE
 from anbao.listening import announce_when_up, free_port, resolved
@@ -124,13 +125,15 @@ def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
     """Serve until told to stop; *announce* the address once the first request is answered."""
     _refuse_unguarded(options)
     host = resolved(options.host)
-    port = free_port(host, options.port)
-    options = replace(options, port=port)
-    # Until granian takes over the signals: end by way of every ``with``, not on the spot.
+    options = replace(options, port=(port := free_port(host, options.port)))
+    # Until granian takes over the signals: end by way of every ``with``.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with JailKeeper(options.limits) as keeper, ExitStack() as ending:
+    with ExitStack() as ending:
+        with undisturbed():
+            keeper = ending.enter_context(JailKeeper(options.limits))
         desk = _Desk(options, keeper)
         ending.callback(desk.close)
+        ending.callback(signal.signal, signal.SIGTERM, signal.SIG_IGN)  # this is the end already
         desk.open()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         threading.Thread(target=announce_when_up, args=(address, announce), daemon=True).start()
@@ -170,14 +173,14 @@ class _Desk:
                     "hosts": [name.lower() for name in (opts.host, *opts.hosts)],
                     "port": opts.port, "proxies": opts.proxies, "site": opts.site,
                     "tokens": str(opts.tokens or ""), "legislation": str(opts.legislation or ""),
-                    "depot": str(opts.home) if opts.depot else "",
+                    "depot": str(opts.home) if opts.depot else "", "parent": os.getpid(),
                     "journal": {"place": opts.access_log, "queries": opts.log_queries}}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
         self._serve(self._options.source)
 
     def close(self) -> None:
         """End the examiner."""
-        if self._examiners is not None:
+        if self._examiners:
             self._examiners.stop()
 
     def follow(self) -> None:

@@ -4,9 +4,8 @@ The one environment variable read here names the folder of the running server; i
 keeps what is served now. A worker looks there twice a second and swaps without a pause.
 """
 
-import ctypes
+import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -21,6 +20,7 @@ from anbao.dossiers.editing import case_path, version_at
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
 from anbao.editing.plan import plan_of
+from anbao.ending import end_with
 from anbao.errors import AnbaoError
 from anbao.intake import Intake
 from anbao.legislation.shelf import Shelf
@@ -68,13 +68,12 @@ from anbao.web.validation import validation_doors
 _EXAMPLE = "cases/2020/yue03-minzhong-943.ttl"  # the case that the editors' guide explains
 _LOOK_SECONDS = 0.05
 _SEEN_SECONDS = 30.0
-_PR_SET_PDEATHSIG = 1
 
 
 def application() -> Gateway:
     """Build one worker's application; granian calls this in each worker process."""
-    _end_with_parent()
     folder = Path(os.environ[FOLDER_VARIABLE])
+    end_with(json.loads((folder / "settings.json").read_text(encoding="utf-8"))["parent"])
     engine_limits, settings, depot_folder = read_settings(folder)
     served = read_served(folder)
     live = Live(_generation(served, engine_limits))
@@ -220,9 +219,3 @@ def _pinned(app: Callable[..., Iterable[bytes]], live: Live) -> Callable[..., It
             return app(environ, start_response)
 
     return pinned
-
-
-def _end_with_parent() -> None:
-    """Let no worker outlive the server, even one that is killed outright."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

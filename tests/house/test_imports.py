@@ -14,7 +14,7 @@ import pytest
 import anbao
 
 PACKAGE = Path(anbao.__file__).parent
-GROUND = {"errors", "namespaces", "confinement"}
+GROUND = {"errors", "namespaces", "confinement", "ending"}
 GRAPHS = {"pyoxigraph"}
 # A triple's term and a dataset with its file positions are the graph's: the stages after it take
 # and give these. Checking includes the contradictions that reasoning finds, and reads dockets.
@@ -22,6 +22,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "errors": (set(), set()),
     "namespaces": (set(), set()),
     "confinement": (set(), set()),
+    "ending": (set(), set()),
     "source_tree": (set(), set()),
     "durable": (set(), set()),
     "rollcall": (set(), set()),

@@ -220,6 +220,46 @@ def test_ending_early_leaves_nothing_either(tmp_path) -> None:
     assert b"Traceback" not in complaints
 
 
+def descendants(pid: int) -> set[int]:
+    found = set(children(pid))
+    return found.union(*(descendants(each) for each in found))
+
+
+def stands(pid: int) -> bytes:
+    """What tells a process from a later one of the same number; nothing once it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return b""
+    return b"" if fields[0] == "Z" else f"{pid} {fields[19]}".encode()
+
+
+@pytest.mark.parametrize("moment", ["jail_worker", "spawn_main", "examiner_process"])
+def test_killed_while_it_starts_the_server_leaves_nothing(
+    snapshot, home: Path, tmp_path: Path, moment: str
+) -> None:
+    """Nobody is told of a kill: each process must see by itself that its parent has gone."""
+    path = tmp_path / "a.nt"
+    path.write_text("<http://x/a> <http://x/p> <http://x/o> .")
+    what = ["--home", home] if moment == "examiner_process" else ["--only", path]
+    line = [sys.executable, "-c", "from anbao.cli.serve import serve; serve()", "--port", "0"]
+    process = subprocess.Popen(
+        [*line, *what],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert soon(lambda: any(moment.encode() in command(pid)
+                                for pid in children(process.pid)), within=60)  # fmt: skip
+        family = {told for pid in descendants(process.pid) if (told := stands(pid))}
+    finally:
+        process.kill()
+        process.wait()
+    assert family
+    assert soon(lambda: not {stands(int(told.split()[0])) for told in family} & family, within=30)
+
+
 def test_any_limit_can_be_set_and_is_told(start_server, tmp_path) -> None:
     path = tmp_path / "a.nt"
     path.write_text("<http://x/a> <http://x/p> <http://x/o> .")

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Store
 
+from anbao.ending import end_with
 from anbao.errors import SourceError
 from anbao.store.files import load_files
 from anbao.store.jail_pool import FORK_AGAIN_SECONDS, Worker, WorkerPool
@@ -261,6 +262,7 @@ def _introduction(store: Store) -> dict[str, object]:
 def main() -> None:
     """Load, listen, tell the parent in one line of JSON, serve."""
     task = json.loads(sys.argv[1])
+    end_with(task["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the group; the lifeline ends us
     try:
         store = _load(task)
@@ -287,7 +289,8 @@ def main() -> None:
 
 def task_line(paths: list[str], *, snapshot: bool, socket_path: str, limits: EngineLimits) -> str:
     """Return the command-line argument that ``main`` reads."""
-    task = {"paths": paths, "snapshot": snapshot, "socket": socket_path, "limits": asdict(limits)}
+    task = {"paths": paths, "snapshot": snapshot, "socket": socket_path, "limits": asdict(limits),
+            "parent": os.getpid()}  # fmt: skip
     return json.dumps(task)
 
 

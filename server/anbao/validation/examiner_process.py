@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from anbao.confinement import leave_everything, limit, limit_memory
+from anbao.ending import end_with
 from anbao.errors import AnbaoError
 from anbao.graph.build import read_tree
 from anbao.source_tree import SourceTree
@@ -40,6 +41,7 @@ _TOO_SOON = 1.0
 def main() -> None:
     """Prepare the tree, listen, say so in one line, keep the workers."""
     task = json.loads(sys.argv[1])
+    end_with(task["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the group; the lifeline ends us
     limits = ExaminationLimits(**task["limits"])
     tree = SourceTree(Path(task["tree"]))
@@ -101,8 +103,9 @@ class _Workers:
             self._reap()
 
     def _fork(self) -> None:
-        pid = os.fork()
+        parent, pid = os.getpid(), os.fork()
         if pid == 0:
+            end_with(parent)
             _work(self._base, self._limits, self._listener)
         self._born[pid] = time.monotonic()
 
@@ -181,7 +184,8 @@ def _checked(base: Base, limits: ExaminationLimits, files: list[tuple[str, bytes
 
 def task_line(root: Path, socket_path: Path, workers: int, limits: ExaminationLimits) -> str:
     """Return the command-line argument that ``main`` reads."""
-    task = {"tree": str(root), "socket": str(socket_path), "workers": workers}
+    task = {"tree": str(root), "socket": str(socket_path), "workers": workers,
+            "parent": os.getpid()}  # fmt: skip
     return json.dumps(task | {"limits": asdict(limits)})
 
 
