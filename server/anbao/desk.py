@@ -11,28 +11,28 @@ from typing import Any
 
 from anbao.graph.build import build_dataset
 from anbao.graph.progress import Progress, silent
+from anbao.legislation.official import OfficialTexts
 from anbao.legislation.shelf import Shelf
 from anbao.linking.annotate import Linker, Request
-from anbao.linking.answers import as_citation
+from anbao.linking.answers import as_citation, tell
 from anbao.linking.gazetteer import read_titles
-from anbao.linking.lexicon import Entry, Label, Lexicon, read_aliases, read_lexicon
+from anbao.linking.lexicon import Lexicon, read_aliases, read_lexicon
 from anbao.pipeline import source_version
 from anbao.source_tree import SourceTree, default_tree
 from anbao.store.local import LocalReader, load_snapshot
 from anbao.store.reader import GraphReader
-
-_STATE = "中华人民共和国"
 
 
 def link(text: str, *, at: dt.date | str | None = None, own: str = "") -> list[dict[str, Any]]:
     """Find law, cases, courts, actors, rights and duties in Chinese *text*.
 
     Each mention has its place in code points (``start``, ``end``) and UTF-16 units, a normal form
-    and ``iri``, which is None where it is not linked; ``why`` then says the reason. *at* is the
+    and ``iri``, which is None where it is not linked; ``why`` then says the reason. ``summary``
+    is what a provision says in our words, ``official`` the wording that was imported. *at* is the
     day (or ISO date) that chooses versions; *own* the title of the statute whose text this is.
     """
-    request = Request(own=own, day=_day(at))
-    return [each.as_json() for each in _linker().link(text, request)]
+    linker, day = _linker(), _day(at)
+    return list(tell(linker, linker.link(text, Request(own=own, day=day)), day))
 
 
 def cite(text: str, *, at: dt.date | str | None = None) -> dict[str, Any]:
@@ -50,32 +50,23 @@ def open_linker(tree: SourceTree, home: Path, progress: Progress = silent) -> Li
     Texts that were imported into *home* count too.
     """
     reader = _reader(tree, home, progress)
-    lexicon = read_lexicon(reader, read_aliases(tree.data / "lexicon" / "aliases.csv"))
-    return make_linker(reader, lexicon, tree, Shelf(home / "legislation"))
+    texts = OfficialTexts(Shelf(home / "legislation"))
+    return make_linker(reader, make_lexicon(reader, tree, texts), tree, texts)
+
+
+def make_lexicon(
+    reader: GraphReader, tree: SourceTree, texts: OfficialTexts | None = None
+) -> Lexicon:
+    """Return every name in *reader* and *tree*, and the titles of imported *texts*."""
+    aliases = read_aliases(tree.data / "lexicon" / "aliases.csv")
+    return read_lexicon(reader, aliases, texts.entries() if texts else ())
 
 
 def make_linker(
-    reader: GraphReader, lexicon: Lexicon, tree: SourceTree, texts: Shelf | None = None
+    reader: GraphReader, lexicon: Lexicon, tree: SourceTree, texts: OfficialTexts | None = None
 ) -> Linker:
-    """Return a linker over *reader*; the instruments of *texts* count as held."""
-    others = read_titles(tree.data / "lexicon" / "titles.csv")
-    if texts is None or not texts.stamp:
-        return Linker(reader, lexicon, others)
-    known = lexicon.entries
-    imported = (_imported(*each) for each in texts.instruments() if each[0] not in known)
-    return Linker(reader, Lexicon([*imported, *lexicon]), others, lambda iri: _holds(texts, iri))
-
-
-def _imported(iri: str, title: str, _articles: int) -> Entry:
-    short = title.removeprefix(_STATE)
-    names = tuple(dict.fromkeys((title, short)))
-    return Entry(iri, Label(title), "instrument", frozenset({"instrument"}), names, short)
-
-
-def _holds(texts: Shelf, iri: str) -> bool:
-    """Say whether some wording of an imported instrument has this unit."""
-    instrument, path, _ = texts.place(iri)
-    return any(texts.passages(edition, path) for edition in texts.editions(instrument))
+    """Return a linker over *reader* and *lexicon*; what *texts* hold counts as held."""
+    return Linker(reader, lexicon, read_titles(tree.data / "lexicon" / "titles.csv"), texts)
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from anbao.desk import make_linker
+from anbao.desk import make_lexicon, make_linker
 from anbao.dossiers.editing import case_path, version_at
 from anbao.dossiers.library import Library
 from anbao.dossiers.modules import read_modules
@@ -23,9 +23,10 @@ from anbao.editing.plan import plan_of
 from anbao.ending import end_with
 from anbao.errors import AnbaoError
 from anbao.intake import Intake
+from anbao.legislation.official import OfficialTexts
 from anbao.legislation.shelf import Shelf
 from anbao.linking.index import NameIndex
-from anbao.linking.lexicon import Kept, read_aliases, read_lexicon
+from anbao.linking.lexicon import Kept
 from anbao.publication.shelf import shelf_of
 from anbao.questions.catalogue import read_catalogue
 from anbao.questions.saved import SavedQueries
@@ -115,10 +116,10 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         modules.take_over(read_modules(tree.ontology))
 
     live.after_swap(read_again)
-    aliases = tree.data / "lexicon" / "aliases.csv"
-    names = Kept(live.reader, lambda reader: NameIndex(read_lexicon(reader, read_aliases(aliases))))
+    official = OfficialTexts(texts) if texts else None
+    names = Kept(live.reader, lambda reader: NameIndex(make_lexicon(reader, tree, official)))
     linkers = Kept(
-        live.reader, lambda reader: make_linker(reader, names.now().lexicon, tree, texts)
+        live.reader, lambda reader: make_linker(reader, names.now().lexicon, tree, official)
     )
     # Made before somebody asks: it takes longer than a suggestion may.
     threading.Thread(target=names.now, daemon=True).start()

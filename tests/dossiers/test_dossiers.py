@@ -47,9 +47,15 @@ def test_art_38_2_shows_duties_open_form_question_and_cases(library: Library) ->
 
 
 def test_the_version_in_force_begins_with_its_first_day(library: Library) -> None:
-    versions = provision_dossier(library, ECL_38_2).versions
-    assert in_force(versions, "2018-12-31") is None
-    assert in_force(versions, "2019-01-01") is versions[0]
+    paragraph = provision_dossier(library, ECL_38_2)
+    assert in_force(paragraph, "2018-12-31") == ()
+    assert in_force(paragraph, "2019-01-01") == paragraph.versions
+
+
+def test_an_article_is_in_force_with_its_paragraphs(library: Library) -> None:
+    article = provision_dossier(library, ECL_38_2.removesuffix("/para_2"))
+    assert article.versions == ()
+    assert {each.since for each in in_force(article, "2020-01-01")} == {"2019-01-01"}
 
 
 def test_articles_stand_in_their_order(library: Library) -> None:

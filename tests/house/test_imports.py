@@ -46,7 +46,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "intake": ({"source_tree", "graph", "ledger", "pipeline"}, GRAPHS),
     "agents": (set(), {"mcp", "mcp_types", "anyio"}),
-    "legislation": ({"citation", "identifiers"}, GRAPHS | {"pypinyin", "ahocorasick"}),
+    # The importer reads references with the linker's names, and offers its shelf as texts to it.
+    "legislation": ({"citation", "identifiers", "linking"}, GRAPHS | {"pypinyin"}),
     "questions": ({"store.reader", "durable"}, set()),
     "connection": ({"source_tree", "questions", "store"}, GRAPHS | {"pandas"}),
     "desk": (
@@ -58,7 +59,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"ahocorasick", "pypinyin", "rapidfuzz"},
     ),
     "dossiers": (
-        {"identifiers", "citation", "legislation", "questions", "store.reader"},
+        {"identifiers", "citation", "legislation", "linking", "questions", "store.reader"},
         set(),
     ),
     "web": (

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from anbao.linking.annotate import Annotation, Linker, Request
-from anbao.linking.answers import as_citation, as_json, as_web_annotations
+from anbao.linking.answers import as_citation, as_json, as_web_annotations, tell
 from anbao.linking.gazetteer import read_titles
 from anbao.linking.lexicon import Entry, Label, Lexicon
 from anbao.namespaces import BASE
@@ -125,16 +125,6 @@ def test_a_name_of_two_entities_of_one_type_is_not_linked(reader: LocalReader) -
     assert found.reading.doubt and "more than one" in found.reading.doubt.en
 
 
-def test_texts_of_others_count_where_they_are_held(reader: LocalReader) -> None:
-    law = f"{BASE}/eli/cn/fl/1992/maritime-code"
-    mine = Entry(law, Label("海商法", "Maritime Code"), "instrument", frozenset(), ("海商法",))
-    linker = Linker(reader, Lexicon([mine]), holds={f"{law}/art_46"}.__contains__)
-    assert links(linker.link("海商法第四十六条、第四十七条")) == {
-        "海商法第四十六条": "eli/cn/fl/1992/maritime-code/art_46",
-        "第四十七条": "eli/cn/fl/1992/maritime-code",
-    }
-
-
 def test_a_citation_alone_may_be_a_weak_name(linker: Linker) -> None:
     told = as_citation(linker, " 消法 ", None)
     assert told["iri"] == f"{BASE}/eli/cn/fl/1993/consumer-rights-law"
@@ -146,6 +136,37 @@ def test_a_citation_tells_the_text_in_force_in_our_words(linker: Linker) -> None
     assert told["normal"] == "《电子商务法》第三十八条第二款"
     assert told["version"]["since"] == "2019-01-01"
     assert told["summary"]["zh"] and told["summary"]["en"]
+    assert told["official"] is None and "anbao import legislation" in told["official_note"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("citation", "day", "since"),
+    [
+        ("电商法第38条", "2020-01-01", "2019-01-01"),  # its paragraphs alone have versions
+        ("电商法第38条", None, "2019-01-01"),
+        ("《消费者权益保护法》（2013修正）第五十五条", None, "2014-03-15"),
+    ],
+)
+def test_an_article_goes_with_the_text_of_its_law(
+    linker: Linker, citation: str, day: str | None, since: str
+) -> None:
+    told = as_citation(linker, citation, dt.date.fromisoformat(day) if day else None)
+    assert told["version"]["since"] == since
+    assert told["version"]["iri"] == f"{told['iri']}/@{since}"
+    assert told["summary"]["zh"]
+
+
+@pytest.mark.parametrize("day", ["2018-12-31", "1990-01-01"])
+def test_a_day_before_every_text_gives_no_version_and_says_so(linker: Linker, day: str) -> None:
+    told = as_citation(linker, "电商法第38条", dt.date.fromisoformat(day))
+    assert told["version"] is None and told["summary"] is None
+    assert day in told["why"]["zh"]
+
+
+def test_paragraphs_are_summed_up_in_print_order(linker: Linker) -> None:
+    whole = as_citation(linker, "电商法第38条", None)["summary"]["zh"]
+    parts = [as_citation(linker, f"电商法第38条第{n}款", None)["summary"]["zh"] for n in (1, 2)]
+    assert whole == "\n".join(parts)
 
 
 def test_web_annotations_quote_and_point(linker: Linker) -> None:
@@ -158,5 +179,5 @@ def test_web_annotations_quote_and_point(linker: Linker) -> None:
 
 
 def test_counts_are_of_mentions_and_links(linker: Linker) -> None:
-    told = as_json(linker.link("《消法》第五十五条，刑法第一条"))
+    told = as_json(list(tell(linker, linker.link("《消法》第五十五条，刑法第一条"), None)))
     assert told["counts"] == {"mentions": 2, "linked": 1}

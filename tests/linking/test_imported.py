@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from anbao.desk import make_linker
+from anbao.desk import make_lexicon, make_linker
 from anbao.legislation.importing import import_legislation
 from anbao.legislation.names import Known
+from anbao.legislation.official import OfficialTexts
 from anbao.legislation.shelf import Shelf
 from anbao.linking.lexicon import Lexicon
 from anbao.source_tree import SourceTree
@@ -25,12 +26,13 @@ LAW = """# 中华人民共和国风筝法
 
 
 def test_imported_provisions_are_linked_to(
-    reader: LocalReader, lexicon: Lexicon, tree: SourceTree, tmp_path: Path
+    reader: LocalReader, tree: SourceTree, tmp_path: Path
 ) -> None:
     (tmp_path / "风筝法.md").write_text(LAW, encoding="utf-8")
     shelf = tmp_path / "shelf"
     import_legislation([tmp_path / "风筝法.md"], shelf, Known(), advance=lambda *_: None, workers=1)
-    found = make_linker(reader, lexicon, tree, Shelf(shelf)).link(
+    texts = OfficialTexts(Shelf(shelf))
+    found = make_linker(reader, make_lexicon(reader, tree, texts), tree, texts).link(
         "依照风筝法第二条、《中华人民共和国风筝法》第九条"
     )
     links = [each.reading.link for each in found]
@@ -42,5 +44,6 @@ def test_imported_provisions_are_linked_to(
 def test_nothing_imported_changes_nothing(
     reader: LocalReader, lexicon: Lexicon, tree: SourceTree, tmp_path: Path
 ) -> None:
-    (found,) = make_linker(reader, lexicon, tree, Shelf(tmp_path)).link("《风筝法》第二条")
+    texts = OfficialTexts(Shelf(tmp_path))
+    (found,) = make_linker(reader, lexicon, tree, texts).link("《风筝法》第二条")
     assert found.reading.link is None

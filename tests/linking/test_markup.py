@@ -2,10 +2,12 @@
 
 import re
 from time import process_time
+from typing import Any
 
 import pytest
 
 from anbao.linking.annotate import Linker
+from anbao.linking.answers import tell
 from anbao.linking.lexicon import Lexicon
 from anbao.linking.markup import annotated_html, in_source, read_html
 from anbao.store.local import LocalReader
@@ -14,6 +16,10 @@ from anbao.store.local import LocalReader
 @pytest.fixture(scope="module")
 def linker(reader: LocalReader, lexicon: Lexicon) -> Linker:
     return Linker(reader, lexicon)
+
+
+def told(linker: Linker, text: str) -> list[dict[str, Any]]:
+    return list(tell(linker, linker.link(text), None))
 
 
 def test_places_are_those_of_the_source(linker: Linker) -> None:
@@ -71,7 +77,7 @@ HOSTILE = [
 def test_nothing_of_the_source_can_act(linker: Linker, source: str, is_html: bool) -> None:
     page = read_html(source)
     text, tags = (page.text, page.tags) if is_html else (source, [])
-    html = annotated_html(text, linker.link(text), lambda iri: iri, tags)
+    html = annotated_html(text, told(linker, text), lambda iri: iri, tags)
     rest = re.sub(r' title="[^"<>]*"', "", html)
     for allowed in ("<p>", "</p>", "<table>", "</table>", "</a>", "</span>"):
         rest = rest.replace(allowed, "")
@@ -82,7 +88,7 @@ def test_nothing_of_the_source_can_act(linker: Linker, source: str, is_html: boo
 
 def test_a_mention_across_tags_stays_well_nested(linker: Linker) -> None:
     page = read_html("《消<b>法》第五</b>十五条")
-    html = annotated_html(page.text, linker.link(page.text), lambda iri: iri, page.tags)
+    html = annotated_html(page.text, told(linker, page.text), lambda iri: iri, page.tags)
     depth: list[str] = []
     for tag in [each.split(">")[0] for each in html.split("<")[1:]]:
         name = tag.split()[0]

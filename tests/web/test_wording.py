@@ -4,14 +4,17 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store, parse
 
 from anbao.citation.numerals import chinese_number
+from anbao.cli import main
 from anbao.dossiers.library import Library
 from anbao.dossiers.schema_org import legislation_document, official_sources
 from anbao.graph.progress import silent
@@ -33,6 +36,7 @@ from tests.web.live_server import Reply, Server
 
 ECL = "eli/cn/fl/2018/ecommerce-law"
 HTML = {"Accept": "text/html"}
+OFFICIAL_PAGE = "https://flk.npc.gov.cn/detail?id=0123456789abcdef"
 
 
 def law(words: str) -> str:
@@ -49,6 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, tree: SourceTree) -> Path:
     texts = tmp_path_factory.mktemp("texts")
     amended = law("新").replace("会议通过", "会议通过\n\n2022年2月2日 全国人大常委会修正", 1)
     amended = amended.replace("自2019年1月1日起施行", "自2022年3月1日起施行")
+    amended = f"---\nsource: {OFFICIAL_PAGE}\nsite: https://flk.npc.gov.cn/\n---\n{amended}"
     for name, text in (
         ("旧", law("旧")),
         ("新", amended),
@@ -171,10 +176,92 @@ def test_a_card_may_be_framed_by_anybody_and_nothing_else_may(server: Server) ->
 def test_a_card_is_json_for_programs(server: Server) -> None:
     told = server.ask("GET", f"/api/v1/card/{ECL}/art_38/para_2?at=2020-01-01").document
     assert told["link"]["iri"] == f"{BASE}/{ECL}/art_38/para_2"  # type: ignore[index]
-    assert (told["wording"], told["since"]) == ("旧乙。", "2019-01-01")
+    assert (told["official"]["text"], told["since"]) == ("旧乙。", "2019-01-01")
     assert get(server, "/api/v1/card/duty-type/refund-nobody-knows").status == 404
     assert get(server, "/api/v1/card/duty-type/qualification-review").status == 200
     assert get(server, f"/api/v1/card/{ECL}?at=yesterday").status == 400
+
+
+def cited(server: Server, citation: str, at: str = "") -> dict[str, Any]:
+    asked = urlencode({"c": citation, "at": at})
+    return server.ask("GET", f"/api/v1/cite?{asked}").document
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "source", "version", "since", "until"),
+    [
+        ("2020-01-01", "旧乙。", "旧.md", "2019-01-01", "2019-01-01", "2022-03-01"),
+        ("2023-01-01", "新乙。", "新.md", "2022-03-01", "2022-03-01", ""),
+        ("", "新乙。", "新.md", "2022-03-01", "2022-03-01", ""),
+    ],
+)
+def test_a_citation_gives_the_official_wording_beside_our_summary(
+    server: Server, *, day: str, text: str, source: str, version: str, since: str, until: str
+) -> None:
+    told = cited(server, "电商法第38条第2款", day)
+    official = told["official"]
+    assert (official["text"], official["sources"]) == (text, [source])
+    assert official["version"] == f"{BASE}/{ECL}/art_38/para_2/@{version}"
+    assert (official["since"], official["until"]) == (since, until)
+    assert told["summary"]["zh"] and told["official_note"] is None
+
+
+def test_an_article_comes_with_its_paragraphs_and_a_law_without_its_text(server: Server) -> None:
+    assert cited(server, "电商法第38条", "2020-01-01")["official"]["text"] == (
+        "第三十八条\n旧</script><b>甲。\n旧乙。"
+    )
+    whole = cited(server, "《电子商务法》", "2020-01-01")
+    assert whole["official"]["text"] == ""
+    assert whole["official"]["version"] == whole["version"]["iri"] == f"{BASE}/{ECL}/@2019-01-01"
+
+
+def test_what_was_not_imported_says_how_to_import_it(server: Server) -> None:
+    for citation in ("消法第55条第1款", "（2020）沪01民终4520号"):
+        told = cited(server, citation)
+        assert told["official"] is None
+    assert "anbao import legislation" in cited(server, "消法第55条第1款")["official_note"]["zh"]
+    early = cited(server, "电商法第38条", "2000-01-01")
+    assert early["official"] is None and "later days" in early["official_note"]["en"]
+
+
+def test_page_api_and_command_give_the_same_wording(
+    server: Server, snapshot: Snapshot, folder: Path, tmp_path: Path
+) -> None:
+    text = "依照《电子商务法》第三十八条第二款、消法第55条"
+    asked = urlencode({"at": "2020-01-01"})
+    sent = text.encode()
+    api = server.ask("POST", f"/api/v1/link?{asked}", sent, Content_Type="text/plain").document
+    first, second = api["mentions"]  # type: ignore[misc]
+    assert first["official"]["text"] == "旧乙。" and first["summary"]["en"]
+    assert second["official"] is None and second["summary"]["zh"]
+    (tmp_path / "snapshots").symlink_to(snapshot.path.parent)
+    (tmp_path / "legislation").symlink_to(folder)
+    command = ["link", "--home", str(tmp_path), "--at", "2020-01-01"]
+    run = CliRunner().invoke(main, command, input=text)
+    assert [json.loads(line) for line in run.stdout.splitlines()] == api["mentions"]
+    form = urlencode({"text": text, "at": "2020-01-01"}).encode()
+    page = server.ask(
+        "POST", "/link?lang=zh", form, Content_Type="application/x-www-form-urlencoded"
+    ).text
+    assert "<p>旧乙。</p>" in page and "旧.md" in page and first["summary"]["zh"] in page
+    title = page.partition('class="mention provision" title="')[2].partition('"')[0]
+    assert "official text (2019-01-01, 旧.md):\n旧乙。" in title
+
+
+def test_an_address_that_the_file_gives_is_the_same_law_elsewhere(server: Server) -> None:
+    page = get(server, f"/doc/{ECL}/@2022-03-01").text
+    assert f'href="{OFFICIAL_PAGE}"' in page
+    assert described(page)["sameAs"] == [OFFICIAL_PAGE]
+    provision = described(get(server, f"/doc/{ECL}/art_38").text)
+    assert "sameAs" not in provision
+    assert provision["isPartOf"][0]["sameAs"] == [OFFICIAL_PAGE]
+    assert "sameAs" not in described(get(server, f"/doc/{ECL}/@2019-01-01").text)
+
+
+def described(page: str) -> dict[str, Any]:
+    script = page.partition('type="application/ld+json"')[2].partition(">")[2]
+    found: dict[str, Any] = json.loads(script.partition("</script>")[0])
+    return found
 
 
 REPLACED = f"""

@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from pyoxigraph import Triple
+from pyoxigraph import Quad, Store, Triple
 
 from anbao.cli.terminal import both, format_option, home_option, progress, tree_option
+from anbao.desk import make_lexicon
 from anbao.graph.read import read_turtle
-from anbao.legislation.importing import ImportReport, import_legislation
+from anbao.legislation.importing import ImportReport, Names, import_legislation
 from anbao.legislation.names import known_instruments
 from anbao.legislation.quotations import QuotationReport, check_quotations
 from anbao.legislation.shelf import Shelf
+from anbao.linking.gazetteer import read_titles
 from anbao.namespaces import GRAPH_BASE, compact
 from anbao.source_tree import SourceTree
+from anbao.store.local import LocalReader
 from anbao.validation.findings import Text
 
 _QUOTING = ("legislation", "doctrine")
@@ -66,10 +69,12 @@ def legislation(  # noqa: PLR0913 - click hands over one argument an option
     """
     folder = into or home / "legislation"
     said = list(_said(tree))
+    names = _names(tree, said)
     with progress() as advance:
         report = import_legislation(
-            list(paths), folder, known_instruments(said), advance=advance, workers=workers
-        )
+            list(paths), folder, known_instruments(said), advance=advance, workers=workers,
+            names=names,
+        )  # fmt: skip
     quotations = check_quotations(said, Shelf(folder))
     for line in _lines(report, quotations, form, ctx.obj):
         click.echo(line)
@@ -82,6 +87,14 @@ def _said(tree: SourceTree) -> Iterator[Triple]:
     for name in _QUOTING:
         for path in sorted((tree.data / name).glob("*.ttl")):
             yield from read_turtle(path, f"{GRAPH_BASE}{name}/{path.stem}").triples
+
+
+def _names(tree: SourceTree, said: list[Triple]) -> Names:
+    """Return the names of laws in *said*, how people shorten them, and other laws' titles."""
+    store = Store()
+    store.bulk_extend(Quad(each.subject, each.predicate, each.object) for each in said)
+    lexicon = make_lexicon(LocalReader(store, ""), tree)
+    return Names(lexicon, read_titles(tree.data / "lexicon" / "titles.csv"))
 
 
 def _lines(

@@ -2,19 +2,21 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+import sys
 from html import escape
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from anbao.cli.terminal import format_option, home_option, progress, tree_option
+from anbao.cli.terminal import both, format_option, home_option, progress, tree_option
 from anbao.desk import open_linker
-from anbao.linking.annotate import Annotation, Request
-from anbao.linking.answers import as_web_annotations
+from anbao.linking.annotate import Request
+from anbao.linking.answers import as_web_annotations, moved, tell, without_official
 from anbao.linking.markup import annotated_html, in_source, read_html
+from anbao.linking.wording import NOT_IMPORTED
 from anbao.source_tree import SourceTree
+from anbao.validation.findings import Text
 
 date_option = click.option(
     "--at",
@@ -49,7 +51,9 @@ span.mention {{ border-bottom-style: dotted }}</style></head>
 )
 @tree_option
 @home_option
+@click.pass_context
 def link(  # noqa: PLR0913 - click hands over one argument an option
+    ctx: click.Context,
     file: TextIO,
     *,
     form: str,
@@ -71,22 +75,20 @@ def link(  # noqa: PLR0913 - click hands over one argument an option
     page = read_html(source) if is_html else None
     with progress() as advance:
         linker = open_linker(tree, home, advance)
-    text = page.text if page else source
-    found = linker.link(text, Request(own=own, day=day.date() if day else None))
+    text, date = page.text if page else source, day.date() if day else None
+    found = linker.link(text, Request(own=own, day=date))
+    placed = in_source(found, page, source) if page else found
+    if form == "webanno":
+        click.echo(json.dumps(as_web_annotations(source, placed), ensure_ascii=False, indent=1))
+        return
+    told = list(tell(linker, found, date))
     if form == "html":
-        body = annotated_html(text, found, lambda iri: iri, page.tags if page else ())
+        body = annotated_html(text, told, lambda iri: iri, page.tags if page else ())
         space = "normal" if page else "pre-wrap"
         title = escape(str(file.name))
         click.echo(_PAGE.format(title=title, body=body, space=space), nl=False)
-        return
-    placed = in_source(found, page, source) if page else found
-    if form == "webanno":
-        told = as_web_annotations(source, placed)
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        _echo_lines(placed)
-
-
-def _echo_lines(found: Iterable[Annotation]) -> None:
-    for each in found:
-        click.echo(json.dumps(each.as_json(), ensure_ascii=False))
+        for each in moved(told, placed):
+            click.echo(json.dumps(each, ensure_ascii=False))
+    if without_official(told) and sys.stderr.isatty():
+        click.echo(both(Text(NOT_IMPORTED.zh, NOT_IMPORTED.en), ctx.obj, "\n"), err=True)

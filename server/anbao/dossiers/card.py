@@ -6,13 +6,14 @@ from anbao.dossiers.kinds import kinds
 from anbao.dossiers.library import Library, Link, Node, Text
 from anbao.dossiers.provision import ProvisionDossier, provision_dossier
 from anbao.dossiers.schema_org import official_sources
-from anbao.dossiers.wording import TextDossier, Wording, text_dossier, wording_of
+from anbao.dossiers.wording import TextDossier, text_dossier
 from anbao.errors import NotInGraph
+from anbao.legislation.official import official_text
+from anbao.linking.texts import OfficialText
 from anbao.namespaces import AB, ELI, SKOS
 
 _MOST_FACTS = 6
 _LONGEST = 600
-_SHORT = {"article", "paragraph", "item"}
 _FACTS = (  # in this order, those that there are
     (Text("案由", "cause of action"), AB.causeOfAction),
     (Text("平台责任", "platform's liability"), AB.platformOutcome),
@@ -27,14 +28,14 @@ _FACTS = (  # in this order, those that there are
 
 @dataclass(frozen=True, slots=True)
 class CardDossier:
-    """A card: ``facts`` pair a heading with links."""
+    """A card: ``facts`` pair a heading with links; ``official`` is the imported wording."""
 
     link: Link
     kinds: tuple[Link, ...]
     summary: Text
     facts: tuple[tuple[Text, tuple[Link, ...]], ...]
     since: str
-    wording: str = ""
+    official: OfficialText | None = None
     same_as: tuple[str, ...] = ()
 
 
@@ -43,26 +44,26 @@ def card_dossier(library: Library, iri: str, day: str = "") -> CardDossier:
 
     Of legislation it gives the wording on *day* (ISO date), where that was imported.
     """
-    wording = _cut(wording_of(library, iri, day))
+    official = _cut(official_text(library.texts, iri, day)) if library.texts else None
     try:
         node = library.held(iri)
     except NotInGraph:
-        return _imported(text_dossier(library, iri, day), wording)
+        return _imported(text_dossier(library, iri, day), official)
     same_as = tuple(official_sources(node))
-    return replace(_card(library, node), wording=wording, same_as=same_as)
+    return replace(_card(library, node), official=official, same_as=same_as)
 
 
-def _imported(found: TextDossier, wording: str) -> CardDossier:
+def _imported(found: TextDossier, official: OfficialText | None) -> CardDossier:
     within = ((Text("所属文件", "instrument"), (found.instrument,)),) if not found.whole else ()
     kind = Link(found.instrument.iri, found.kind)
-    return CardDossier(found.link, (kind,), Text(), within, found.wording.in_force, wording)
+    return CardDossier(found.link, (kind,), Text(), within, found.wording.in_force, official)
 
 
-def _cut(wording: Wording | None) -> str:
-    """Return the wording, cut where it is long; a whole law or chapter is not for a card."""
-    if wording is None or wording.parts[0].kind not in _SHORT:
-        return ""
-    return wording.plain if len(wording.plain) <= _LONGEST else f"{wording.plain[:_LONGEST]}……"
+def _cut(official: OfficialText | None) -> OfficialText | None:
+    """Return the wording, cut where it is long."""
+    if official is None or len(official.text) <= _LONGEST:
+        return official
+    return replace(official, text=f"{official.text[:_LONGEST]}……")
 
 
 def _card(library: Library, node: Node) -> CardDossier:

@@ -45,9 +45,10 @@ def provision_dossier(library: Library, iri: str) -> ProvisionDossier:
     return _gather(library.held(iri, AB.Provision))
 
 
-def in_force(versions: tuple[VersionView, ...], day: str) -> VersionView | None:
-    """Return the version whose interval holds *day* (ISO date), if any."""
-    return next((v for v in versions if v.since <= day and (not v.until or day < v.until)), None)
+def in_force(provision: ProvisionDossier, day: str) -> tuple[VersionView, ...]:
+    """Return the versions that applied on *day* (ISO date): its own and those of its parts."""
+    own = (v for v in provision.versions if v.since <= day and (not v.until or day < v.until))
+    return (*own, *(each for part in provision.parts for each in in_force(part, day)))
 
 
 def _gather(node: Node) -> ProvisionDossier:

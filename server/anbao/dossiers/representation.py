@@ -1,7 +1,9 @@
 """An entity as RDF: what it says of itself, what is part or stands in it, what points to it."""
 
 from anbao.dossiers.library import Library, Node
-from anbao.namespaces import AB, BASE, DCTERMS
+from anbao.errors import NotAnIdentifier
+from anbao.identifiers import instrument_of
+from anbao.namespaces import AB, BASE, DCTERMS, ELI_BASE
 from anbao.store.reader import NamedNode, Triple
 
 
@@ -42,6 +44,24 @@ def successor_of(library: Library, iri: str) -> str:
         iri = following.iri
         seen.add(iri)
     return iri if len(seen) > 1 else ""
+
+
+def text_named(library: Library, iri: str) -> tuple[str, str] | None:
+    """Return the provision or law and the day (ISO) of a version that has no entry of its own.
+
+    An article whose paragraphs alone are versioned has a version for every text of its law; None
+    for what is held itself, and for a day that is of no text we know.
+    """
+    whole, at, day = iri.partition("/@")
+    if not at or not iri.startswith(ELI_BASE):
+        return None
+    try:
+        law, node = instrument_of(iri), library.node(iri)
+    except NotAnIdentifier:
+        return None
+    known = any(each.endswith(f"/@{day}") for each in library.below(law))
+    held = not node.out and bool({AB.Provision, AB.Instrument} & library.node(whole).types)
+    return (whole, day) if known and held else None
 
 
 def _with_parts(library: Library, iri: str) -> list[Node]:

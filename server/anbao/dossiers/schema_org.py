@@ -4,16 +4,15 @@ Source: https://schema.org/Legislation. Computed from ELI when a page is made; n
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from anbao.dossiers.library import Library, Node, Text
 from anbao.dossiers.wording import KIND_NAMES, Wording
 from anbao.errors import NotInGraph
 from anbao.identifiers import instrument_of, parse_iri
+from anbao.legislation.addresses import is_official_page
 from anbao.namespaces import AB, DCTERMS, ELI, OWL, SKOS
 
 _SAME = (OWL.sameAs, SKOS.exactMatch)
-_OFFICIAL = (".gov.cn", "doi.org")
 _FORCE = {"in-force": "InForce", "repealed": "NotInForce", "not-yet-in-force": "NotInForce"}
 
 
@@ -32,6 +31,7 @@ def legislation_document(
         library.node(instrument_of(iri)),
     )
     label = library.link(node.iri).label
+    pages = wording.addresses if wording else ()
     said = {
         "@context": "https://schema.org",
         "@type": "Legislation",
@@ -46,8 +46,8 @@ def legislation_document(
         "legislationPassedBy": _organs(instrument),
         "legislationLegalForce": _force(instrument),
         "abstract": _both(_summary(node)),
-        "isPartOf": _parts_of(node),
-        "sameAs": official_sources(node),
+        "isPartOf": _parts_of(node, pages),
+        "sameAs": sorted({*official_sources(node), *(pages if node.iri == instrument.iri else ())}),
         "workExample": [*_versions(node, day), *_imported(node, wording)],
     }
     return {name: value for name, value in said.items() if value}
@@ -59,11 +59,7 @@ def official_sources(node: Node) -> list[str]:
     A source that only reports on a thing is not that thing, nor is the front page of a site.
     """
     links = [each.iri for each in node.all(*_SAME)]
-    for each in node.all(DCTERMS.source):
-        parts = urlsplit(each.iri)
-        page = parts.path.strip("/") or parts.query
-        if page and (parts.hostname or "").endswith(_OFFICIAL):
-            links.append(each.iri)
+    links += [each.iri for each in node.all(DCTERMS.source) if is_official_page(each.iri)]
     return sorted(link for link in links if link.startswith(("https://", "http://")))
 
 
@@ -90,11 +86,14 @@ def _summary(node: Node) -> Text:
     return norms[0].text(AB.summary) if norms else Text()
 
 
-def _parts_of(node: Node) -> list[dict[str, Any]]:
-    above = node.iri.rsplit("/", 1)[0]
-    if node.iri == instrument_of(node.iri):
+def _parts_of(node: Node, pages: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return what *node* stands in; *pages* show the whole law at official sites."""
+    above, whole = node.iri.rsplit("/", 1)[0], instrument_of(node.iri)
+    if node.iri == whole:
         return []
-    return [{"@type": "Legislation", "@id": above, "name": _both(node.library.link(above).label)}]
+    same = {"sameAs": list(pages)} if pages and above == whole else {}
+    name = _both(node.library.link(above).label)
+    return [{"@type": "Legislation", "@id": above, "name": name, **same}]
 
 
 def _versions(node: Node, day: str) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from anbao.dossiers.library import Library, Link, Text
 from anbao.errors import NotInGraph
 from anbao.identifiers import version_iri
-from anbao.legislation.printed import mark_of
+from anbao.legislation.official import edition_at
+from anbao.legislation.printed import mark_of, plain_text
 from anbao.legislation.shelf import Edition, Passage, Shelf
 
 KIND_NAMES = {
@@ -45,7 +46,8 @@ class Part:
 class Wording:
     """The wording of one version; dates are ISO dates, empty where unknown.
 
-    ``until`` is the day from which the next imported version applies.
+    ``until`` is the day from which the next imported version applies, ``addresses`` are pages of
+    the whole text at official sites.
     """
 
     link: Link
@@ -55,13 +57,11 @@ class Wording:
     dated: str
     basis: str
     sources: tuple[str, ...]
+    addresses: tuple[str, ...]
     parts: tuple[Part, ...]
     versions: tuple[Link, ...]
-
-    @property
-    def plain(self) -> str:
-        """The wording as plain text, a line a unit."""
-        return "\n".join(filter(None, map(_plain, self.parts)))
+    plain: str
+    """The wording as plain text, a line a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +89,15 @@ def wording_of(library: Library, iri: str, day: str = "") -> Wording | None:
     Without either, the latest. None where no text of it was imported.
     """
     shelf = library.texts
-    if shelf is None:
+    found = edition_at(shelf, iri, day) if shelf else None
+    if shelf is None or found is None:
         return None
-    try:
-        instrument, path, version = shelf.place(iri)
-    except NotInGraph:
+    edition, path = found
+    passages = shelf.passages(edition, path)
+    if not passages:
         return None
-    editions = shelf.editions(instrument)
-    at = [each for each in editions if not (version or day) or each.version <= (version or day)]
-    passages = shelf.passages(at[-1], path) if at else ()
-    return (
-        _wording(iri.split("/@", maxsplit=1)[0], at[-1], editions, passages) if passages else None
+    return _wording(
+        iri.split("/@", maxsplit=1)[0], edition, shelf.days(edition.instrument), passages
     )
 
 
@@ -125,13 +123,9 @@ def text_dossier(library: Library, iri: str, day: str = "") -> TextDossier:
     )
 
 
-def _wording(
-    iri: str, edition: Edition, editions: tuple[Edition, ...], passages: tuple[Passage, ...]
-) -> Wording:
-    later = [each.version for each in editions if each.version > edition.version]
-    versions = [
-        Link(version_iri(iri, each.version), Text(each.version, each.version)) for each in editions
-    ]
+def _wording(iri: str, edition: Edition, days: list[str], passages: tuple[Passage, ...]) -> Wording:
+    later = [day for day in days if day > edition.version]
+    versions = [Link(version_iri(iri, day), Text(day, day)) for day in days]
     return Wording(
         link=Link(version_iri(iri, edition.version), Text(edition.version, edition.version)),
         version=edition.version,
@@ -140,8 +134,10 @@ def _wording(
         dated=edition.dated,
         basis=edition.basis,
         sources=edition.sources,
+        addresses=edition.same_as,
         parts=tuple(_parts(edition.instrument, passages)),
         versions=tuple(versions),
+        plain=plain_text(passages),
     )
 
 
@@ -152,11 +148,6 @@ def _parts(instrument: str, passages: Iterable[Passage]) -> Iterator[Part]:
         number = f"{each.number}-{each.suffix}" if each.suffix else str(each.number)
         blocks = tuple(_blocks(each.text))
         yield Part(each.kind, iri, number, mark_of(each), each.heading, blocks, depth)
-
-
-def _plain(part: Part) -> str:
-    lines = [" | ".join(row) for block in part.blocks for row in block.rows or ((block.text,),)]
-    return " ".join(filter(None, (part.mark, part.heading, "\n".join(lines))))
 
 
 def _blocks(text: str) -> Iterator[Block]:

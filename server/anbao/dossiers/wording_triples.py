@@ -60,5 +60,7 @@ def _version(wording: Wording) -> Iterator[Triple]:
     if wording.until:
         until = Literal(wording.until, datatype=NamedNode(XSD.date))
         yield Triple(version, NamedNode(ELI.date_no_longer_in_force), until)
+    for address in wording.addresses if of == ELI.realizes else ():
+        yield Triple(version, NamedNode(SCHEMA.sameAs), NamedNode(address))
     for source in wording.sources:
         yield Triple(version, NamedNode(DCTERMS.source), Literal(source.rsplit("/", 1)[-1]))

@@ -14,13 +14,15 @@ from anbao.legislation.sources import MOST_INFLATED, inflate
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCUMENT = "word/document.xml"
+_PROPERTIES = "docProps/core.xml"
+_TOLD = {"{http://purl.org/dc/elements/1.1/}" + name: name for name in ("source", "identifier")}
 _MOST_DEPTH = 200
 
 
 def docx_lines(name: str, data: bytes) -> Lines:
     """Read a .docx; SourceError if it is none, is a bomb, or declares a DOCTYPE."""
-    body = _body(name, _document_xml(name, data))
-    found = Lines()
+    body = _body(name, _part(name, data, _DOCUMENT))
+    found = Lines(front=_properties(name, data))
     number = 0
     for child in body:
         rows = _table(child) if child.tag == f"{_W}tbl" else None
@@ -36,10 +38,19 @@ def docx_lines(name: str, data: bytes) -> Lines:
     return found
 
 
-def _document_xml(name: str, data: bytes) -> bytes:
+def _properties(name: str, data: bytes) -> dict[str, str]:
+    """Return what the file's properties say of where it comes from; none where they are broken."""
+    try:
+        told = ElementTree.fromstring(_part(name, data, _PROPERTIES))  # noqa: S314 - no DOCTYPE
+    except (SourceError, ElementTree.ParseError):
+        return {}
+    return {_TOLD[each.tag]: each.text or "" for each in told if each.tag in _TOLD}
+
+
+def _part(name: str, data: bytes, part: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            xml = inflate(package, package.getinfo(_DOCUMENT), MOST_INFLATED)
+            xml = inflate(package, package.getinfo(part), MOST_INFLATED)
     except (zipfile.BadZipFile, KeyError, NotImplementedError):
         raise SourceError(name, 0, "不是 .docx 文件", "not a .docx file") from None
     # NUL bytes are dropped first, so that UTF-16 hides nothing.

@@ -12,7 +12,8 @@ from anbao.errors import SourceError
 from anbao.legislation.lines import Oddity
 from anbao.legislation.shelf import FILE, Edition
 
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
+_SINCE_2 = "ALTER TABLE edition ADD COLUMN same_as TEXT NOT NULL DEFAULT '[]'"
 _BLOCK = 10_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS source (
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS edition (
     instrument TEXT NOT NULL REFERENCES instrument, version TEXT NOT NULL,
     made TEXT NOT NULL, dated TEXT NOT NULL, in_force TEXT NOT NULL, basis TEXT NOT NULL,
     note TEXT NOT NULL, preamble TEXT NOT NULL, sources TEXT NOT NULL,
+    same_as TEXT NOT NULL DEFAULT '[]',
     UNIQUE (instrument, version)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS unit (
@@ -67,7 +69,9 @@ def writing(folder: Path) -> Iterator["ShelfWriter"]:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version not in {0, _SCHEMA_VERSION}:
+        if version == _SCHEMA_VERSION - 1:
+            connection.executescript(f"BEGIN; {_SINCE_2}; PRAGMA user_version = 3; COMMIT;")
+        elif version not in {0, _SCHEMA_VERSION}:
             en = "of another version; delete it and import again"
             raise SourceError(folder / FILE, 0, "由另一版本写成；请删去后重新导入", en)
         connection.executescript(f"{_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION};")
@@ -161,10 +165,10 @@ class ShelfWriter:
 
     def _new(self, filed: Filed, edition: Edition) -> int:
         days = (edition.version, edition.made, edition.dated, edition.in_force, edition.basis)
-        texts = (edition.note, edition.preamble, edition.sources)
+        texts = (edition.note, edition.preamble, edition.sources, edition.same_as)
         written = (json.dumps(each, ensure_ascii=False) for each in texts)
         cursor = self._connection.execute(
-            "INSERT INTO edition VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO edition VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (edition.instrument, *days, *written),
         )
         number = int(cursor.lastrowid or 0)

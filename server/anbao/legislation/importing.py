@@ -14,15 +14,19 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from anbao.errors import SourceError
-from anbao.legislation.citations import Citation, TitleIndex, citations_in
+from anbao.legislation.addresses import official_addresses
+from anbao.legislation.citations import Citation, citations_in
 from anbao.legislation.document import ReadDocument, read_document
 from anbao.legislation.filing import Filed, ShelfWriter, writing
 from anbao.legislation.graph import write_graph
 from anbao.legislation.lines import Oddity
 from anbao.legislation.names import Identity, Known, identify, title_key
+from anbao.legislation.official import OfficialTexts
 from anbao.legislation.shelf import Edition, Shelf
 from anbao.legislation.sources import documents
 from anbao.legislation.units import records
+from anbao.linking.gazetteer import Gazetteer
+from anbao.linking.lexicon import Lexicon
 
 _CHUNK = 16
 _PARALLEL_FROM = 40
@@ -44,10 +48,33 @@ class ImportReport:
     refusals: list[tuple[str, str]] = field(default_factory=list)
 
 
-def import_legislation(
-    paths: list[Path], folder: Path, known: Known, *, advance: Advance, workers: int = 0
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What citations between laws are read with: the graph's names, and titles of other laws."""
+
+    lexicon: Lexicon = field(default_factory=lambda: Lexicon(()))
+    others: tuple[str, ...] = ()
+
+    def gazetteer(self, shelf: Shelf) -> Gazetteer:
+        """Return a gazetteer of these names and the titles on the shelf."""
+        mine = self.lexicon.entries
+        texts = (each for each in OfficialTexts(shelf).entries() if each.iri not in mine)
+        return Gazetteer(Lexicon([*texts, *self.lexicon]), self.others)
+
+
+def import_legislation(  # noqa: PLR0913 - what to read, where to, and with what knowledge
+    paths: list[Path],
+    folder: Path,
+    known: Known,
+    *,
+    advance: Advance,
+    workers: int = 0,
+    names: Names | None = None,
 ) -> ImportReport:
-    """Read files, folders and archives into the shelf in *folder*; *workers* 0 means every core."""
+    """Read files, folders and archives into the shelf in *folder*; *workers* 0 means every core.
+
+    *names* are those by which the texts may cite what is not on the shelf.
+    """
     report = ImportReport()
     advance("count", 0, 0)
     total = sum(1 for _ in documents(paths))
@@ -58,17 +85,17 @@ def import_legislation(
             del done
     advance("import", total, total)
     if report.read > len(report.refusals):
-        report.citations = _cite(folder, known, advance)
+        report.citations = _cite(folder, names or Names(), advance)
     return report
 
 
-def _cite(folder: Path, known: Known, advance: Advance) -> int:
+def _cite(folder: Path, names: Names, advance: Advance) -> int:
     """Scan every text anew: what was imported last may be what earlier texts cite."""
     shelf = Shelf(folder)
-    index, editions = TitleIndex(shelf, known), list(shelf.every_edition())
+    gazetteer, editions = names.gazetteer(shelf), list(shelf.every_edition())
     found: list[Citation] = []
     for done, edition in enumerate(editions, start=1):
-        found += citations_in(shelf, edition, index)
+        found += citations_in(shelf, edition, gazetteer)
         advance("cite", done, len(editions))
     with writing(folder) as writer:
         writer.cite(astuple(each) for each in found)
@@ -185,7 +212,8 @@ def _edition(document: ReadDocument, identity: Identity, known: Known) -> Editio
     made, text, since = (day.isoformat() if day else "" for day in days)
     return Edition(0, identity.iri, document.title, identity.kind, document.number, identity.known,
                    version.isoformat(), made, text, since, basis, document.note,
-                   tuple(document.body.preamble), (document.name,))  # fmt: skip
+                   tuple(document.body.preamble), (document.name,),
+                   official_addresses(document.front.values()))  # fmt: skip
 
 
 def _from_graph(versions: set[str], text: dt.date) -> dt.date | None:

@@ -1,5 +1,6 @@
 """How texts on the shelf are cited in print: 《电子商务法》第三十八条第二款."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from anbao.citation.numerals import chinese_number
@@ -49,3 +50,22 @@ def mark_of(passage: Passage) -> str:
     if passage.kind == "subitem":
         return f"{passage.number}．"
     return f"第{number}{_UNITS[passage.kind]}" if passage.kind in _UNITS else ""
+
+
+def plain_text(passages: Iterable[Passage]) -> str:
+    """Return units as plain text, a line a unit; the cells of a table row stand between bars."""
+    lines = (
+        " ".join(filter(None, (mark_of(each), each.heading, _plain(each.text))))
+        for each in passages
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _plain(text: str) -> str:
+    rows = (
+        " | ".join(cell.strip() for cell in line.strip("| ").split("|"))
+        if line.startswith("|")
+        else line
+        for line in text.split("\n")
+    )
+    return "\n".join(rows)

@@ -41,6 +41,8 @@ class Edition:
     note: tuple[str, ...]
     preamble: tuple[str, ...]
     sources: tuple[str, ...]
+    same_as: tuple[str, ...] = ()
+    """Addresses of this text at official sites, where the imported file gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,25 @@ class Cited:
 
 _EDITION = """
 SELECT edition.id, instrument.iri, title, kind, number, known, version, made, dated, in_force,
-       basis, note, preamble, sources
+       basis, note, preamble, sources, same_as
 FROM edition JOIN instrument ON instrument.iri = edition.instrument
 """
+_BEFORE_ADDRESSES = 3  # shelves of earlier versions keep no official addresses
 _STAMP = "SELECT count(*), coalesce(max(id), 0), coalesce(sum(length(sources)), 0) FROM edition"
 _LISTED = """
 SELECT iri, title, (
     SELECT count(*) FROM edition JOIN unit ON unit.edition = edition.id
     WHERE edition.instrument = iri AND unit.kind = 'article'
 ) FROM instrument WHERE instr(title, ?) ORDER BY title LIMIT ? OFFSET ?
+"""
+_TITLES = """
+SELECT iri, title, min(version) FROM instrument JOIN edition ON edition.instrument = iri
+GROUP BY iri ORDER BY iri
+"""
+_DAYS = """
+SELECT version FROM edition WHERE instrument = ? AND (? = '' OR EXISTS (
+    SELECT 1 FROM unit WHERE unit.edition = edition.id AND path = ?
+)) ORDER BY version
 """
 _CITING = """
 SELECT edition.instrument, edition.version, citation.path, start, stop, words, target
@@ -116,6 +128,14 @@ class Shelf:
         """Return the last wording that applied by *day* (ISO date), if there is any."""
         found = [each for each in self.editions(instrument) if each.version <= day]
         return found[-1] if found else None
+
+    def days(self, instrument: str, path: str = "") -> list[str]:
+        """Return the versions of an instrument (ISO dates) that have the unit *path*."""
+        return [str(row[0]) for row in self._rows(_DAYS, instrument, path, path)]
+
+    def titles(self) -> list[tuple[str, str, str]]:
+        """Return IRI, title and first version of every instrument, by IRI."""
+        return [(row[0], row[1], row[2]) for row in self._rows(_TITLES)]
 
     def title(self, instrument: str) -> str:
         """Return an instrument's title, or nothing."""
@@ -196,7 +216,11 @@ class Shelf:
 
     def _cursor(self, sql: str, *values: Any) -> Iterable[Any]:
         connection = self._connection()
-        return connection.execute(sql, values) if connection else ()
+        if connection is None:
+            return ()
+        if self._local.earlier:
+            sql = sql.replace("same_as", "'[]'")
+        return connection.execute(sql, values)
 
     def _connection(self) -> sqlite3.Connection | None:
         """Return this thread's connection; an import may put the file there at any time."""
@@ -205,14 +229,16 @@ class Shelf:
             address = f"{self._file.resolve().as_uri()}?mode=ro"
             connection = sqlite3.connect(address, uri=True, timeout=10)
             self._local.connection = connection
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            self._local.earlier = version < _BEFORE_ADDRESSES
         return connection
 
 
 def _edition(row: Any) -> Edition:
     number, iri, title, kind, reference, known, *days = row
     version, made, dated, in_force, basis, *lists = days
-    note, preamble, sources = (tuple(json.loads(each)) for each in lists)
+    note, preamble, sources, same_as = (tuple(json.loads(each)) for each in lists)
     return Edition(
         number, iri, title, kind, reference, bool(known), version, made, dated, in_force, basis,
-        note, preamble, sources,
+        note, preamble, sources, same_as,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Running text → mentions of law, cases, courts, actors, rights and duties, with entities."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -11,14 +11,13 @@ from anbao.citation.wording import fold_letters
 from anbao.linking.candidates import Reading, Resolver
 from anbao.linking.gazetteer import Gazetteer, Spoken
 from anbao.linking.lexicon import Lexicon
-from anbao.linking.versions import Version, Versions
-from anbao.namespaces import AB
-from anbao.store.reader import GraphReader, Literal, NamedNode
+from anbao.linking.texts import Texts
+from anbao.linking.versions import Versions
+from anbao.linking.wording import Said, Wordings
+from anbao.store.reader import GraphReader
 
-_SUMMARY = f"""SELECT ?version ?summary WHERE {{
-    {{ ?version <{AB.summary}> ?summary }} UNION
-    {{ ?version <{AB.expresses}> ?norm . ?norm <{AB.summary}> ?summary }}
-}} ORDER BY ?summary"""
+OF_LAW = frozenset(("provision", "instrument"))
+"""The kinds of mention that have a wording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +59,19 @@ class Request:
 
 
 class Linker:
-    """Links texts to one version of the dataset."""
+    """Links texts to one version of the dataset; what *texts* hold counts as held."""
 
     def __init__(
         self,
         reader: GraphReader,
         lexicon: Lexicon,
-        others: tuple[str, ...] = (),
-        holds: Callable[[str], bool] = lambda _iri: False,
+        others: Iterable[str] = (),
+        texts: Texts | None = None,
     ) -> None:
         self.gazetteer = Gazetteer(lexicon, others)
-        self._versions = Versions(reader)
-        self._reader = reader
-        self._holds = holds
+        self._texts = texts
+        self._versions = Versions(reader, texts, lexicon.entries)
+        self._wordings = Wordings(reader, self._versions, texts)
 
     def link(self, text: str, request: Request | None = None) -> list[Annotation]:
         """Return the mentions in *text*, in order, none inside another."""
@@ -88,29 +87,22 @@ class Linker:
         if not named:
             return self.link(text, Request(day=day))
         start = text.index(bare)
-        reading = self._resolver(Request(day=day)).spoken(Spoken(0, len(bare), named))
-        if named[0].type == "instrument" and reading.link:
-            reading = replace(reading, normal=f"《{named[0].short or named[0].label.zh}》")
+        resolver = self._resolver(Request(day=day))
+        whole = len(named) == 1 and named[0].type == "instrument"
+        spoken = Spoken(0, len(bare), named)
+        reading = resolver.law(named[0]) if whole else resolver.spoken(spoken)
         return list(measured(text, [(start, start + len(bare), reading)]))
 
-    def version(self, provision: str, iri: str, day: dt.date | None) -> Version | None:
-        """Return the version *iri* of a provision; without one, on no day given, the newest."""
-        held = self._versions.of(provision)
-        known = next((each for each in held if each.iri == iri), None)
-        return known or (held[-1] if held and day is None else None)
-
-    def summary(self, version: str) -> dict[str, str] | None:
-        """Return what we say of a version in our own words, in Chinese and in English."""
-        rows = self._reader.select(_SUMMARY, version=NamedNode(version)).rows
-        said = [row["summary"] for row in rows]
-        told = {
-            lang: "\n".join(t.value for t in said if isinstance(t, Literal) and t.language == lang)
-            for lang in ("zh", "en")
-        }
-        return told if any(told.values()) else None
+    def said(self, reading: Reading, day: dt.date | None) -> Said:
+        """Return what the provision that a mention links to says on *day*, or in its version."""
+        link = reading.link
+        if link is None or reading.kind not in OF_LAW:
+            return Said()
+        return self._wordings.of(link.iri, link.version, day)
 
     def _resolver(self, request: Request) -> Resolver:
-        return Resolver(self.gazetteer, self._versions, day=request.day, holds=self._holds)
+        holds = self._texts.has if self._texts else lambda _iri: False
+        return Resolver(self.gazetteer, self._versions, day=request.day, holds=holds)
 
 
 _Found = tuple[int, int, Reading]

@@ -6,24 +6,64 @@ Source: Web Annotation Data Model, W3C Recommendation of 23 February 2017, secti
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from anbao.errors import NotAProvision
 from anbao.linking.annotate import Annotation, Linker
+from anbao.linking.wording import NOT_IMPORTED, Said
 
 _CONTEXT = 28
 """Letters of the text around a quotation, enough to find it again after an edit."""
+MOST_WORDING = 500_000
+"""Letters of official wording in one answer about a text."""
 
 
-def as_json(found: Sequence[Annotation]) -> dict[str, Any]:
-    """Return all mentions of a text, and how many of them are linked."""
-    linked = sum(each.reading.link is not None for each in found)
+def as_json(told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return all mentions of a text as ``tell`` told them, and how many of them are linked.
+
+    ``official_note`` says how to import where laws are linked and no official wording is there.
+    """
+    linked = sum(each["iri"] is not None for each in told)
+    note = asdict(NOT_IMPORTED) if without_official(told) else None
     return {
-        "mentions": [each.as_json() for each in found],
-        "counts": {"mentions": len(found), "linked": linked},
+        "mentions": list(told),
+        "counts": {"mentions": len(told), "linked": linked},
+        "official_note": note,
     }
+
+
+def without_official(told: Sequence[dict[str, Any]]) -> bool:
+    """Say whether provisions are linked and nobody imported the official text of any."""
+    linked = [each for each in told if each["kind"] == "provision" and each["iri"]]
+    return bool(linked) and not any(each["official"] for each in linked)
+
+
+def moved(told: Sequence[dict[str, Any]], placed: Sequence[Annotation]) -> list[dict[str, Any]]:
+    """Return the mentions as *told*, with the places of *placed* (those in an HTML source)."""
+    return [said | each.as_json() for said, each in zip(told, placed, strict=True)]
+
+
+def tell(
+    linker: Linker, found: Sequence[Annotation], day: dt.date | None
+) -> Iterator[dict[str, Any]]:
+    """Tell each mention, with what it says in our words and in the official ones.
+
+    Beyond ``MOST_WORDING`` characters in all both are left out, and ``cut`` says so.
+    """
+    left = MOST_WORDING
+    known: dict[tuple[str, str], Said] = {}
+    for each in found:
+        link = each.reading.link
+        key = (link.iri, link.version) if link else ("", "")
+        if key not in known:
+            known[key] = linker.said(each.reading, day)
+        said = known[key]
+        left -= said.length
+        told = (Said() if left < 0 else said).as_json()
+        wording = {"summary": told["summary"], "official": told["official"]}
+        yield each.as_json() | wording | {"cut": left < 0 and said.length > 0}
 
 
 def as_web_annotations(text: str, found: Sequence[Annotation]) -> dict[str, Any]:
@@ -62,7 +102,7 @@ def _annotation(text: str, each: Annotation, source: str) -> dict[str, Any]:
 
 
 def as_citation(linker: Linker, text: str, day: dt.date | None) -> dict[str, Any]:
-    """Read *text* as a citation: what it means, the text in force in our words, alternatives.
+    """Read *text* as a citation: what it means, what it says in force, alternatives.
 
     What else it cites stands under ``also``. Raises NotAProvision if it cites nothing.
     """
@@ -74,10 +114,9 @@ def as_citation(linker: Linker, text: str, day: dt.date | None) -> dict[str, Any
 
 
 def _cited(linker: Linker, each: Annotation, day: dt.date | None) -> dict[str, Any]:
-    told, link = each.reading, each.reading.link
-    best = told.candidates[0] if link else None
-    version = linker.version(best.iri, best.version, day) if best else None
+    told, best = each.reading, each.reading.link
     why = told.doubt or told.note
+    said = linker.said(told, day).as_json()
     return {
         "text": each.text,
         "normal": told.normal,
@@ -86,7 +125,6 @@ def _cited(linker: Linker, each: Annotation, day: dt.date | None) -> dict[str, A
         "label": asdict(best.label) if best else None,
         "score": best.score if best else 0.0,
         "why": asdict(why) if why else None,
-        "version": asdict(version) if version else None,
-        "summary": linker.summary(version.iri) if version else None,
+        **said,
         "alternatives": [asdict(other) for other in told.candidates if other is not best],
     }

@@ -87,7 +87,10 @@ class Resolver:
                                _NO_CASE)  # fmt: skip
         if mention.kind == "docket":
             return Reading("case", "", doubt=mention.doubt)
-        laws = self._gazetteer.instruments(mention.title) if mention.title else ()
+        day = (
+            f"{mention.year}-12-31" if mention.year else self._day.isoformat() if self._day else ""
+        )
+        laws = self._gazetteer.instruments(mention.title, day) if mention.title else ()
         title = _short_title(laws[0]) if len(laws) == 1 else mention.title
         normal = _normal(mention, title)
         kind = "instrument" if mention.ref is None else "provision"
@@ -102,11 +105,17 @@ class Resolver:
         first = spoken.entries[0]
         return _of_entries(first.type, first.label.zh, spoken.entries, _AMBIGUOUS)
 
+    def law(self, law: Entry) -> Reading:
+        """Say what the name of a law, standing by itself, means."""
+        mention = Mention(0, 0, "instrument", "named", _short_title(law))
+        return self._of_law(mention, law, ("instrument", f"《{_short_title(law)}》"))
+
     def _of_law(self, mention: Mention, law: Entry, told: tuple[str, str]) -> Reading:
         sure = 0.9 if mention.form in ("own", "relative", "placed") else 1.0
         pointed = "named" if sure == 1 else "pointed"
         if mention.ref is None:
-            return Reading(*told, (_candidate(law, sure, pointed),))
+            whole = _candidate(law, sure, pointed)
+            return Reading(*told, (self._dated(whole, mention),), note=self._note(whole, mention))
         found = [self._provision(mention.ref, law, sure, pointed)]
         found += [self._provision(ref, law, sure, "range") for ref in _rest(mention)]
         doubt = _NO_PROVISION if found[0].why.endswith("-only") else None
@@ -143,7 +152,9 @@ class Resolver:
         known = self._versions.of(candidate.iri)
         if not asked or not known or self._version(candidate.iri, mention):
             return None
-        return Doubt(f"{self._day} 没有有效的文本。", f"No version was in force on {self._day}.")
+        return Doubt(
+            f"没有收录 {self._day} 有效的文本。", f"No version in force on {self._day} is held."
+        )
 
 
 def _of_entries(kind: str, normal: str, entries: tuple[Entry, ...], missing: Doubt) -> Reading:

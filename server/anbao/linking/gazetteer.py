@@ -34,7 +34,9 @@ _PROVINCE = re.compile(r"^[一-鿿]{2,3}(?:省|自治区)(?=[一-鿿]{2,8}[市�
 _INSIDE_NAME = re.compile(r"[级区县市省州]$")
 _CITED_COURT = re.compile(r"(?:法院|法庭|[一二三四五]中院|中院|高院|最高法)$")
 _HAN = re.compile(r"[一-鿿]{2}")
+_MARKS = re.compile("[《》]")
 _EDITION = re.compile(r"\((?:19|20)[0-9]{2}年?[^()]{0,12}\)$")
+_DOCUMENT = re.compile(r"法[一-鿿]?\((?:19|20)[0-9]{2}\)第?[0-9]{1,4}号")
 _NUMBER = re.compile(r"/sfjs/(?P<year>[0-9]{4})/(?P<number>[0-9]{1,4})$")
 
 
@@ -85,8 +87,18 @@ class Gazetteer:
                 spoken.append(Spoken(start, end, tuple(self._names.spoken[name])))
         return titles, spoken
 
-    def instruments(self, title: str) -> tuple[Entry, ...]:
-        """Return the instruments that a title or a document number names."""
+    def instruments(self, title: str, day: str = "") -> tuple[Entry, ...]:
+        """Return the instruments that a title or a document number names.
+
+        Of several with one title a *day* (ISO date) chooses the one whose texts began last by then.
+        """
+        found = self._named(title)
+        if len(found) < 2 or not day:
+            return found
+        begun = sorted((each.since, each.iri) for each in found if each.since <= day)
+        return tuple(each for each in found if begun and each.iri == begun[-1][1])
+
+    def _named(self, title: str) -> tuple[Entry, ...]:
         found = self._asked.get(title)
         if found is None:
             if len(self._asked) > _MOST_REMEMBERED:
@@ -120,11 +132,15 @@ class Gazetteer:
 
     @cached_property
     def _documents(self) -> dict[str, Entry]:
-        found = {}
+        """The instruments by document number, as ``eli:number`` or the IRI gives it."""
+        found: dict[str, Entry] = {}
         for entry in self.lexicon.of_type("instrument"):
             number = _NUMBER.search(entry.iri)
             if number:
                 found[f"法释({number['year']}){number['number']}号"] = entry
+            for name in entry.names:
+                if _DOCUMENT.fullmatch(folded := fold_spelling(name)):
+                    found.setdefault(folded.replace(")第", ")"), entry)
         return found
 
     @cached_property
@@ -198,4 +214,6 @@ def _keys(title: str) -> list[str]:
     bare = printed.removeprefix(_STATE)
     court = printed.removeprefix(_COURT)
     inner = printed.replace(f"《{_STATE}", "《")
-    return list(dict.fromkeys((printed, bare, court, inner, inner.removeprefix(_COURT))))
+    plain = _MARKS.sub("", bare).replace(_STATE, "")
+    keys = (printed, bare, court, inner, inner.removeprefix(_COURT), plain)
+    return list(dict.fromkeys(keys))

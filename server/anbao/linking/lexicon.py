@@ -83,6 +83,8 @@ class Entry:
     names: tuple[str, ...]
     short: str = ""
     """The short title, for an instrument that has one."""
+    since: str = ""
+    """The day (ISO) of an imported instrument's first text, to tell it from one of its title."""
 
     @property
     def on_request(self) -> bool:

@@ -8,9 +8,10 @@ found here and not by ``html.parser``, which gives no end of a token and takes q
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
+from typing import Any
 
 from anbao.linking.annotate import Annotation, measured
 
@@ -25,6 +26,7 @@ _KEPT = {"p", "br", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table
          "hr", "dl", "dt", "dd", "caption"}  # fmt: skip
 _EMPTY = {"br", "hr"}
 _DEEPEST = 200
+MOST_IN_TITLE = 300
 _SIGN = re.compile(r"<(?=[a-zA-Z/!?])|&(?=[#a-zA-Z])")
 _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,15}+")
 _IN_TAG = re.compile(r"[>\"']")
@@ -151,21 +153,23 @@ def in_source(found: Sequence[Annotation], page: Page, source: str) -> list[Anno
 
 def annotated_html(
     text: str,
-    found: Sequence[Annotation],
+    told: Sequence[Mapping[str, Any]],
     address: Callable[[str], str],
     tags: Sequence[tuple[int, str]] = (),
 ) -> str:
-    """Return *text* as HTML with a link on each mention; *address* says where an entity is shown.
+    """Return *text* as HTML with a link on each mention as ``answers.tell`` *told* it.
 
-    A mention that is not linked is marked, with the reason as its title.
+    *address* says where an entity is shown. What a mention says, or why it is not linked, is its
+    title.
     """
     cuts = [(place, 0, tag) for place, tag in tags]
-    for each in found:
+    for each in told:
+        start, end = each["start"], each["end"]
         opening, closing = _marks(each, address)
-        cuts += [(each.start, 2, opening), (each.end, 1, closing)]
+        cuts += [(start, 2, opening), (end, 1, closing)]
         # A tag inside a mention would cross it: close the mark before it and open it again.
-        cuts += [(place, -1, closing) for place, _ in tags if each.start < place < each.end]
-        cuts += [(place, 1, opening) for place, _ in tags if each.start < place < each.end]
+        cuts += [(place, -1, closing) for place, _ in tags if start < place < end]
+        cuts += [(place, 1, opening) for place, _ in tags if start < place < end]
     parts: list[str] = []
     done = 0
     for place, _, mark in sorted(cuts, key=lambda cut: cut[:2]):
@@ -174,12 +178,28 @@ def annotated_html(
     return "".join([*parts, escape(text[done:], quote=False)])
 
 
-def _marks(each: Annotation, address: Callable[[str], str]) -> tuple[str, str]:
-    told, link = each.reading, each.reading.link
-    why = told.doubt or told.note
-    title = " · ".join(filter(None, (told.normal, why.zh if why else "", why.en if why else "")))
-    kind = f'class="mention {escape(told.kind)}" title="{escape(title)}"'
-    target = address(link.version or link.iri) if link else ""
+def _marks(told: Mapping[str, Any], address: Callable[[str], str]) -> tuple[str, str]:
+    kind = f'class="mention {escape(told["kind"])}" title="{escape(_title(told))}"'
+    best = told["candidates"][0] if told["iri"] else None
+    target = address(best["version"] or best["iri"]) if best else ""
     if target:
         return f'<a {kind} href="{escape(target)}">', "</a>"
     return f"<span {kind}>", "</span>"
+
+
+def _title(told: Mapping[str, Any]) -> str:
+    """Return the normal form, the doubt if any, and the official wording or else our summary."""
+    why, official, ours = told["why"], told["official"], told["summary"]
+    lines = [" · ".join(filter(None, (told["normal"], *(why.values() if why else ()))))]
+    if official and official["text"]:
+        day = official["version"].rpartition("/@")[2]
+        lines += [f"官方文本 · official text ({day}, {', '.join(official['sources'])}):"]
+        lines += [shortened(official["text"], MOST_IN_TITLE)]
+    elif ours:
+        lines += [f"概要 · our summary: {shortened(ours['zh'] or ours['en'], MOST_IN_TITLE)}"]
+    return "\n".join(lines)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return *text*, cut where it is longer than *most* characters, and marked so."""
+    return text if len(text) <= most else f"{text[:most]}……"

@@ -22,7 +22,7 @@ from anbao.dossiers.instrument import InstrumentDossier, instrument_dossier, ins
 from anbao.dossiers.library import Library
 from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossier
 from anbao.dossiers.question import QuestionDossier, question_dossier, questions_open
-from anbao.dossiers.representation import successor_of
+from anbao.dossiers.representation import successor_of, text_named
 from anbao.dossiers.schema_org import legislation_document
 from anbao.dossiers.search import MOST, search_labels
 from anbao.dossiers.wording import TextDossier, text_dossier, wording_of
@@ -113,6 +113,9 @@ def browse_pages(handbook: Handbook) -> Blueprint:
         successor = successor_of(library, iri_of(key))
         if successor:
             return redirect(local_path(successor), 301)
+        named = text_named(library, iri_of(key))
+        if named and not wording_of(library, iri_of(key)):
+            return redirect(f"{local_path(named[0])}?at={named[1]}", 303)
         response = make_response(show(handbook, key))
         response.headers["Link"] = links_of(key)
         return response
@@ -171,7 +174,7 @@ def _provision_extras(library: Library, provision: ProvisionDossier, day: str) -
     return {
         "readings": [reading.statement for each in questions for reading in each.readings],
         "day_asked": day,
-        "shown": in_force(provision.versions, day) if day else None,
+        "applying": in_force(provision, day) if day else (),
     }
 
 

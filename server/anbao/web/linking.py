@@ -13,7 +13,14 @@ from markupsafe import Markup
 
 from anbao.errors import BadRequest, BatchTooLarge, UnsupportedMediaType
 from anbao.linking.annotate import Annotation, Linker, Request
-from anbao.linking.answers import as_citation, as_json, as_web_annotations
+from anbao.linking.answers import (
+    as_citation,
+    as_json,
+    as_web_annotations,
+    moved,
+    tell,
+    without_official,
+)
 from anbao.linking.index import Hit, NameIndex
 from anbao.linking.lexicon import Kept
 from anbao.linking.markup import Page, annotated_html, in_source, read_html
@@ -39,10 +46,10 @@ class Linked:
     """A text that was sent, as plain text or as HTML, and what was found in it."""
 
     source: str
-    own: str
-    at: str
     page: Page | None
     found: Sequence[Annotation]
+    told: Sequence[dict[str, Any]]
+    """The mentions as every door tells them, with their places in the text that was read."""
 
     @property
     def placed(self) -> Sequence[Annotation]:
@@ -50,10 +57,15 @@ class Linked:
         return in_source(self.found, self.page, self.source) if self.page else self.found
 
     @property
+    def document(self) -> dict[str, Any]:
+        """What the programs' door answers, places as in what was sent."""
+        return as_json(self.told if self.page is None else moved(self.told, self.placed))
+
+    @property
     def html(self) -> Markup:
         """The text with its links to pages of this server."""
         text, tags = (self.page.text, self.page.tags) if self.page else (self.source, ())
-        return Markup(annotated_html(text, self.found, here, tags))  # noqa: S704 - escaped there
+        return Markup(annotated_html(text, self.told, here, tags))  # noqa: S704 - escaped there
 
 
 def linking_doors(names: Kept[NameIndex], linkers: Kept[Linker], limits: HttpLimits) -> Blueprint:
@@ -90,21 +102,21 @@ def linking_doors(names: Kept[NameIndex], linkers: Kept[Linker], limits: HttpLim
             response = jsonify(as_web_annotations(linked.source, linked.placed))
             response.content_type = chosen.content_type
             return _forgotten(response)
-        return _forgotten(jsonify(as_json(linked.placed)))
+        return _forgotten(jsonify(linked.document))
 
     @doors.route("/link", methods=["GET", "POST"])
     def page() -> Response:
         """Show the form and, once there is a text, the text with its links."""
         sent = request.form.to_dict() if request.method == "POST" else {}
         linked = _linked(linkers.now(), sent, limits) if sent.get("text", "").strip() else None
-        mentions = [each.as_json() for each in linked.found] if linked else []
         shown = render_template(
             "link.html",
             linked=linked,
             sent=sent,
-            mentions=mentions[:_MOST_LISTED],
-            counts=as_json(linked.found)["counts"] if linked else {},
+            mentions=linked.told[:_MOST_LISTED] if linked else (),
+            counts=linked.document["counts"] if linked else {},
             most=limits.link_characters,
+            not_imported=linked is not None and without_official(linked.told),
         )
         return _forgotten(make_response(shown))
 
@@ -123,9 +135,10 @@ def _linked(linker: Linker, sent: dict[str, str], limits: HttpLimits) -> Linked:
             value=len(source),
         )
     page = read_html(source) if told["html"] else None
-    request_ = Request(own=_short(told["own"], "own", limits), day=_day(day_asked(told["at"])))
+    day = _day(day_asked(told["at"]))
+    request_ = Request(own=_short(told["own"], "own", limits), day=day)
     found = linker.link(page.text if page else source, request_)
-    return Linked(source, told["own"], told["at"], page, found)
+    return Linked(source, page, found, list(tell(linker, found, day)))
 
 
 def _sent() -> dict[str, str]:

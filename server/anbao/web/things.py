@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from anbao.dossiers.library import Library
-from anbao.dossiers.representation import describe, successor_of
+from anbao.dossiers.representation import describe, successor_of, text_named
 from anbao.dossiers.wording import TextDossier, text_dossier, wording_of
 from anbao.dossiers.wording_triples import text_triples, wording_triples
 from anbao.errors import NotInGraph
@@ -35,6 +35,9 @@ def thing_doors(library: Library) -> Blueprint:
     def thing(root: str, key: str) -> Response:
         """Send on to the page for people or the data for programs; never answer 200 here."""
         key = key if root == "id" else f"{root}/{key}"
+        named = _elsewhere(library, key)
+        if named:
+            return _see_other(*named)
         _refuse_unknown(library, iri_of(key))
         successor = successor_of(library, iri_of(key))
         if successor:  # merged or renamed for good: clients may forget the old name
@@ -53,9 +56,20 @@ def thing_doors(library: Library) -> Blueprint:
         if successor:
             path = local_path(successor).replace("/doc/", "/data/", 1)
             return redirect(f"{path}.{extension}", 301)
+        named = _elsewhere(library, key)
+        if named:
+            return redirect(f"/data/{key_of(named[0])}.{extension}", 303)
         return cached(_data(library, key, extension))
 
     return doors
+
+
+def _elsewhere(library: Library, key: str) -> tuple[str, str] | None:
+    """Return the key and the day under which a version without an entry of its own is shown."""
+    named = text_named(library, iri_of(key))
+    if named is None or wording_of(library, iri_of(key)):
+        return None
+    return named[0].removeprefix(f"{BASE}/"), named[1]
 
 
 def _refuse_unknown(library: Library, iri: str) -> None:
@@ -66,13 +80,13 @@ def _refuse_unknown(library: Library, iri: str) -> None:
         text_dossier(library, iri)
 
 
-def _see_other(key: str) -> Response:
+def _see_other(key: str, day: str = "") -> Response:
     accept = request.headers.get("Accept", "")
     # Browsers name text/html among wildcards; a client that names nothing gets Turtle.
     wants_page = "text/html" in accept and choose(accept, _OFFERS).format is HTML
     chosen = HTML if wants_page else choose(accept, _OFFERS[:-1]).format
     target = f"/doc/{key_of(key)}" if chosen is HTML else f"/data/{key_of(key)}.{chosen.name}"
-    query = request.query_string.decode("ascii", "ignore")
+    query = f"at={day}" if day else request.query_string.decode("ascii", "ignore")
     response = redirect(f"{target}?{query}" if query and chosen is HTML else target, 303)
     response.vary.add("Accept")
     return make_response(response)
