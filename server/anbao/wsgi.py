@@ -127,7 +127,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     intake = Intake(with_home(tree, home), home)
     saved = SavedQueries(live.folder.parent.parent / "saved", limits.saved_queries)
     return [
-        browse_pages(handbook),
+        browse_pages(handbook, names),
         reference_pages(handbook),
         thing_doors(library),
         question_pages(library, catalogue, live.engine),

@@ -10,7 +10,6 @@ from anbao.dossiers.library import Library, Text, gather
 from anbao.dossiers.provision import in_force, provision_dossier
 from anbao.dossiers.question import question_dossier
 from anbao.dossiers.representation import describe
-from anbao.dossiers.search import search_labels
 from anbao.dossiers.statistics import dataset_view, statistics_dossier
 from anbao.dossiers.vocabulary import vocabulary
 from anbao.dossiers.work import work_dossier
@@ -173,14 +172,6 @@ def test_a_description_brings_parts_and_norms(library: Library) -> None:
     subjects = {str(triple.subject) for triple in describe(library, ECL_38_2)}
     assert any("/@2019-01-01" in each for each in subjects)
     assert any("/id/norm/ecommerce-law/" in each for each in subjects)
-
-
-def test_search_finds_both_languages(library: Library) -> None:
-    for words in ("补充责任", "supplementary liability"):
-        assert f"{ID_BASE}liability-form/supplementary" in {
-            link.iri for link, _ in search_labels(library, words)
-        }
-    assert search_labels(library, "   ") == ()
 
 
 def test_every_term_of_the_vocabulary_is_defined(library: Library) -> None:

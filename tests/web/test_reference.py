@@ -18,6 +18,8 @@ from anbao.dossiers.term import term_dossier
 from anbao.dossiers.vocabulary import KINDS, code_lists, vocabulary
 from anbao.errors import NotInGraph, SourceError
 from anbao.graph.build import Dataset, add_graph
+from anbao.linking.index import NameIndex
+from anbao.linking.lexicon import Kept, read_lexicon
 from anbao.namespaces import AB, ABS, BASE, DCTERMS, GRAPH_BASE, OWL, RDF, RDFS, SH, SKOS, XSD
 from anbao.questions.catalogue import Question, read_catalogue
 from anbao.questions.header import Parameter
@@ -55,7 +57,10 @@ def app_of(handbook: Handbook) -> Flask:
     app = Flask("anbao.web.app")
     speak_in(app)
     register_problems(app)
-    for each in (browse_pages(handbook), reference_pages(handbook), thing_doors(handbook.library)):
+    library = handbook.library
+    names = Kept(library.reader, lambda reader: NameIndex(read_lexicon(reader)))
+    pages = (browse_pages(handbook, names), reference_pages(handbook), thing_doors(library))
+    for each in pages:
         app.register_blueprint(each)
     return app
 

@@ -14,6 +14,7 @@ from anbao.citation.reading import (
     TOO_FAR,
     Found,
     Reading,
+    several,
 )
 from anbao.citation.wording import MONEY, SPEAKS_OF_LAW
 
@@ -51,6 +52,13 @@ def that(reading: Reading, opening: re.Match[str]) -> Found:
     title = reading.memory.of_act(word)
     if not title and word != "法":  # 「该规定」「该办法」多指前面的内容，不是文件
         return [], span[1]
+    pieces, _ = read_chain(reading.text, span[1], NOWHERE)
+    article = pieces[0].ref.article if pieces else None
+    # 「甲法和乙法……，该法第三条」不知是哪一部；「同法」总指紧接在前的那一部。
+    rivals = reading.memory.rivals(word, article) if opening.lastgroup == "that" else []
+    if len(rivals) > 1:
+        return _act(reading, span, "", several(rivals), form="relative")
+    title = rivals[0] if rivals else title
     return _act(reading, span, title, None if title else NOTHING_BEFORE, form="relative")
 
 
@@ -66,7 +74,7 @@ def before(reading: Reading, opening: re.Match[str]) -> Found:
     if ref is None or count == 1:
         return _pointed(reading, span, ref, NO_PLACE)
     last = reading.place.unit_ref(reading.own_ref(), level, 1)
-    reading.memory.note(Cited(reading.own, last, span[1], own=True))
+    reading.memory.note(Cited(reading.own, last, span[1], own=True), span[0])
     return [Mention(*span, "provision", "relative", reading.own, ref, last)], span[1]
 
 
@@ -78,7 +86,8 @@ def _act(
     like = Mention(*span, "instrument", form, title, doubt=doubt)
     if pieces:
         return reading.listed(pieces, like, span[0]), stop
-    reading.memory.note(Cited(title, None, span[1], form == "own" and reading.statute))
+    own = form == "own" and reading.statute
+    reading.memory.note(Cited(title, None, span[1], own), span[0])
     return [like], span[1]
 
 

@@ -23,6 +23,12 @@ OTHER = Doubt("属于合同、协议或者章程。", "It belongs to a contract,
 TOO_FAR = Doubt("附近没有写明是哪部文件。", "No instrument is named near it.")
 
 
+def several(titles: list[str]) -> Doubt:
+    """Return the doubt of 该法 after laws that were cited side by side."""
+    zh, en = "、".join(f"《{each}》" for each in titles), ", ".join(titles)
+    return Doubt(f"前文并列了{zh}，不知指哪一部。", f"It may be any of those before it: {en}.")
+
+
 @dataclass(slots=True)
 class Reading:
     """One pass over one text; *text* is folded, *printed* as given, letter for letter."""
@@ -47,9 +53,11 @@ class Reading:
 
     def listed(self, pieces: list[Piece], like: Mention, start: int = -1) -> list[Mention]:
         """Make a mention of each piece of a list, the first from *start*; remember the last."""
-        last = pieces[-1]
         own = self.statute and like.title == self.own and like.form != "titled"
-        self.memory.note(Cited(like.title, last.through or last.ref, last.end, own))
+        begun = pieces[0].start if start < 0 else start
+        for each in pieces:
+            cited = Cited(like.title, each.through or each.ref, each.end, own)
+            self.memory.note(cited, begun if each is pieces[0] else each.start)
         return list(_each(pieces, like, start))
 
 

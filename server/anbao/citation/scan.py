@@ -146,7 +146,7 @@ def _document(reading: Reading, opening: re.Match[str]) -> Found:
         return reading.listed(pieces, like, match.start()), stop
     last = reading.memory.last
     if last is None or reading.text[last.end : match.start()].strip() != "(":
-        reading.memory.note(Cited(title, None, match.end()))
+        reading.memory.note(Cited(title, None, match.end()), match.start())
     return [like], match.end()
 
 

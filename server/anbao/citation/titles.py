@@ -58,7 +58,7 @@ def titled(
     like = Mention(span[0], end, "provision" if ref else "instrument", form, title, ref, year=year)
     if pieces:
         return reading.listed(pieces, like, span[0]), stop
-    reading.memory.note(Cited(title, ref, end))
+    reading.memory.note(Cited(title, ref, end), span[0])
     return [like], defined or end
 
 

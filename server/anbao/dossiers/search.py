@@ -1,20 +1,40 @@
-"""Find entities by words in their labels; enough for people until the index of the linker comes."""
+"""Find entities for people: the linker's index, then what is part of a case, a norm or a work."""
+
+from dataclasses import dataclass
 
 from anbao.dossiers.kinds import kinds
 from anbao.dossiers.library import Library, Link
+from anbao.linking.index import Hit, NameIndex
+from anbao.linking.lexicon import ON_REQUEST
 
 MOST = 60
 
 
-def search_labels(library: Library, words: str) -> tuple[tuple[Link, tuple[Link, ...]], ...]:
-    """Return up to ``MOST`` entities whose label holds every word, shortest label first."""
-    wanted = [word for word in words.casefold().split() if word]
-    if not wanted:
-        return ()
-    found = [
-        (len(label.zh), iri)
-        for iri, label in library.labels.items()
-        if all(word in f"{label.zh}\n{label.en}".casefold() for word in wanted)
-    ]
-    nodes = [library.node(iri) for _, iri in sorted(found)[:MOST]]
-    return tuple((node.link, kinds(node)) for node in nodes)
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An entity found; ``matched`` is the name it was found by where its label is another."""
+
+    link: Link
+    kinds: tuple[Link, ...]
+    matched: str
+
+
+def search(library: Library, names: NameIndex, words: str) -> tuple[Result, ...]:
+    """Return up to ``MOST`` entities that *words* may mean, the best first.
+
+    Words are Chinese, pinyin, initials or English. What one usually looks for comes first; parts
+    of cases, norms and works, versions and terms follow.
+    """
+    found = names.search(words, limit=MOST)
+    near = bool(found) and all(hit.why.endswith("similar") for hit in found)
+    parts = names.search(words, ON_REQUEST, limit=MOST)
+    sure = [hit for hit in parts if not hit.why.endswith("similar")]
+    hits = [*sure, *found] if near else [*found, *sure]
+    return tuple(_result(library, hit) for hit in hits[:MOST])
+
+
+def _result(library: Library, hit: Hit) -> Result:
+    link = library.link(hit.entry.iri)
+    said = {link.label.zh, link.label.en, hit.entry.label.zh, hit.entry.label.en}
+    shown = hit.matched not in said and not hit.why.startswith("similar")
+    return Result(link, kinds(library.node(hit.entry.iri)), hit.matched if shown else "")

@@ -26,6 +26,7 @@ _MOST_REMEMBERED = 10_000
 _STATE = "中华人民共和国"
 _COURT = "最高人民法院"
 _STRONG = {"刑法", "宪法"}
+_PLAIN = 7  # 字数；更短的「证据规定」「特别规定」多是普通用语
 _TOO_COMMON = {"国家", "规定", "任何主体", "有关行政主管部门"}
 _AFTER_LAW = re.compile(
     r"[律院官庭学医式治]|人(?!民)|定(?!义)|规(?!定)|制(?!定)|研究|领域|专业|论坛|年会"
@@ -128,7 +129,7 @@ class Gazetteer:
             return False
         if name.endswith("法"):
             return len(name) < 3
-        return len(name) < 8 and not name.endswith("条例")
+        return len(name) < _PLAIN and not name.endswith(("条例", "修正案"))
 
     @cached_property
     def _documents(self) -> dict[str, Entry]:

@@ -81,7 +81,7 @@ class NameIndex:
         if not asked:
             return []
         best: dict[str, Hit] = {}
-        for hit in self._hits(asked, wanted):
+        for hit in self._hits(query, asked, wanted):
             if hit.entry.iri not in best or hit.score > best[hit.entry.iri].score:
                 best[hit.entry.iri] = hit
         return nsmallest(limit, best.values(), key=lambda hit: _rank(hit, lang))
@@ -96,8 +96,8 @@ class NameIndex:
                 parameter="type",
             )
 
-    def _hits(self, asked: str, wanted: frozenset[str]) -> Iterator[Hit]:
-        found = list(self._containing(asked, wanted))
+    def _hits(self, query: str, asked: str, wanted: frozenset[str]) -> Iterator[Hit]:
+        found = [*self._containing(asked, wanted, alone=is_chinese(query))]
         yield from found
         if " " in asked:
             yield from self._with_words(asked.split(), wanted)
@@ -105,7 +105,15 @@ class NameIndex:
         if not found:
             yield from self._near(asked.replace(" ", ""), wanted)
 
-    def _containing(self, asked: str, wanted: frozenset[str]) -> Iterator[Hit]:
+    def _containing(
+        self, asked: str, wanted: frozenset[str], *, alone: bool = False
+    ) -> Iterator[Hit]:
+        """Yield what holds *asked*; a few letters inside a name count only where they stand alone.
+
+        第三十八条 is just 38 here, which 消法38.2 holds and 138 does not.
+        """
+        alone = alone and not is_chinese(asked)
+        worth_finding = len(asked) > 2 or is_chinese(asked)
         for key, place in self._places(asked, wanted):
             whole, beginning, part = _WORTH[key.made]
             coverage = len(asked) / len(key.key)
@@ -115,7 +123,7 @@ class NameIndex:
             elif place == 0:
                 score = beginning + _BY_COVERAGE * coverage
                 yield Hit(key.entry, score, f"{prefix}prefix", key.name)
-            elif part and (len(asked) > 2 or is_chinese(asked)):
+            elif part and (_stands_alone(key.key, place, asked) if alone else worth_finding):
                 score = part + _BY_COVERAGE * coverage
                 yield Hit(key.entry, score, f"{prefix}contains", key.name)
 
@@ -188,6 +196,11 @@ def _by_other_titles(lexicon: Lexicon, entry: Entry) -> Iterator[str]:
     place = ".".join([parts["article"] + suffix, *below])
     for title in law.names if law else ():
         yield f"{title}{place}" if is_chinese(title) else f"{title} {place}"
+
+
+def _stands_alone(key: str, place: int, asked: str) -> bool:
+    after = place + len(asked)
+    return not key[place - 1].isdigit() and not key[after : after + 1].isdigit()
 
 
 def _is_wanted(entry: Entry, wanted: frozenset[str]) -> bool:

@@ -44,7 +44,9 @@ _CLASSES = {
     OWL.AnnotationProperty: "property",
 }
 _LABELS = (RDFS.label, SKOS.prefLabel, ELI.term("title"), DCTERMS.term("title"))
-_ON_REQUEST = {"version", "norm", "scheme", "class", "property"}
+ON_REQUEST = frozenset({"version", "norm", "scheme", "class", "property", "detail"})
+"""Types that only who asks for them wants to see; *detail* is whatever has a name besides: parts of
+cases, norms and works."""
 _NAMES = f"""SELECT ?thing ?property ?name WHERE {{
     ?thing ?property ?name FILTER(isIRI(?thing) && isLiteral(?name))
     VALUES ?property {{ <{RDFS.label}> <{SKOS.prefLabel}> <{ELI.term("title")}>
@@ -89,7 +91,7 @@ class Entry:
     @property
     def on_request(self) -> bool:
         """Whether only who asks for its type wants to see it."""
-        return self.type in _ON_REQUEST
+        return self.type in ON_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +185,12 @@ def _by_thing(rows: Rows, column: str) -> dict[str, list[str]]:
 
 
 def _kinds(classes: list[str], schemes: list[str]) -> list[str]:
-    """Return what the type of a thing is called, its proper name first; nothing if it has none."""
+    """Return what the type of a thing is called, its proper name first; nothing if untyped."""
     lists = [scheme.rsplit("/", 1)[1] for scheme in schemes]
     proper = [SHORT_TYPES.get(each, each) for each in lists]
     proper += [name for each, name in _CLASSES.items() if each in classes]
-    return [*proper, *lists, *map(compact, classes), *classes] if proper else []
+    known = [*(proper or ["detail"]), *lists, *map(compact, classes), *classes]
+    return known if classes or proper else []
 
 
 def _label(texts: list[_Said]) -> Label:

@@ -24,10 +24,12 @@ from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossi
 from anbao.dossiers.question import QuestionDossier, question_dossier, questions_open
 from anbao.dossiers.representation import successor_of, text_named
 from anbao.dossiers.schema_org import legislation_document
-from anbao.dossiers.search import MOST, search_labels
+from anbao.dossiers.search import MOST, search
 from anbao.dossiers.wording import TextDossier, text_dossier, wording_of
 from anbao.dossiers.work import WorkDossier, work_dossier
 from anbao.errors import BadRequest, NotInGraph
+from anbao.linking.index import NameIndex
+from anbao.linking.lexicon import Kept
 from anbao.namespaces import AB, ELI_BASE, SKOS
 from anbao.web.asking import example_address
 from anbao.web.paths import iri_of, key_of, links_of, local_path
@@ -72,8 +74,8 @@ _PROPOSED = {
 }
 
 
-def browse_pages(handbook: Handbook) -> Blueprint:
-    """Build the pages over the library of *handbook*."""
+def browse_pages(handbook: Handbook, names: Kept[NameIndex]) -> Blueprint:
+    """Build the pages over the library of *handbook* and the *names* of what it holds."""
     library = handbook.library
     pages = Blueprint("browse", __name__)
 
@@ -102,9 +104,9 @@ def browse_pages(handbook: Handbook) -> Blueprint:
         return render_template("coverage.html", coverage=found, kinds=KINDS)
 
     @pages.get("/search")
-    def search() -> str:
+    def searched() -> str:
         asked = request.args.get("q", "")[:100]
-        found = search_labels(library, asked)
+        found = search(library, names.now(), asked)
         return render_template("search.html", asked=asked, found=found, most=MOST)
 
     @pages.get("/doc/<path:key>")
