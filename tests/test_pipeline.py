@@ -122,3 +122,35 @@ def test_true_tree_is_published(snapshot: Snapshot) -> None:
     meta = json.loads((snapshot.path / "meta.json").read_text(encoding="utf-8"))
     assert meta["version"] == snapshot.version
     assert meta["graphs"]["default"] > 20_000
+
+
+def test_conclusions_are_kept_where_nothing_they_rest_on_changed(
+    small: SourceTree, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A remark changes nothing; a fact, a rule and a new version of the program do."""
+
+    def ran() -> list[str]:
+        snapshot = run(small, place)
+        told = json.loads((snapshot.path / "inputs.json").read_text())
+        anew = run(small, tmp_path / snapshot.version)  # from nothing
+        assert (anew.path / "dataset.nq").read_bytes() == (
+            snapshot.path / "dataset.nq"
+        ).read_bytes()
+        return told["ran"]
+
+    fact, rule = small.data / "cases/2020/a.ttl", small.ontology / "rules/10-near/near.rq"
+    assert ran() == ["near"]
+    fact.write_text(f"{fact.read_text()}\n# a remark\n")
+    assert ran() == []
+    fact.write_text(
+        fact.read_text().replace("x:a a ab:Party ;", "x:c ab:near x:a . x:a a ab:Party ;")
+    )
+    assert ran() == ["near"]
+    rule.write_text(f"{rule.read_text()}\n# a remark\n")
+    assert ran() == ["near"]
+    fact.write_text(f"{fact.read_text()}\n# another remark\n")
+    monkeypatch.setattr("anbao.inference.__version__", "another")
+    assert ran() == ["near"]
+    (place / "snapshots" / (place / "current").read_text().strip() / "inputs.json").write_text("?")
+    fact.write_text(f"{fact.read_text()}\n# a third\n")
+    assert ran() == ["near"]

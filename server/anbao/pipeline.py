@@ -17,18 +17,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
-
 from anbao import __version__
 from anbao.errors import InvalidData
 from anbao.graph.build import Reading, assemble, read_tree
+from anbao.graph.lines import Lines, lines_of
 from anbao.graph.progress import Progress, silent
 from anbao.graph.read import read_turtle
+from anbao.inference import Inputs, add_conclusions, keep_inputs
 from anbao.ledger import CHANGES, Ledger, Record, provenance
 from anbao.namespaces import GRAPH_BASE
-from anbao.reasoning.infer import infer
-from anbao.reasoning.ruleset import load_rules
-from anbao.source_tree import SourceTree
+from anbao.source_tree import SourceTree, with_home
 from anbao.validation.check import check_reading
 
 _KEPT_SNAPSHOTS = 3
@@ -60,12 +58,14 @@ def run(
 ) -> Snapshot:
     """Build, check, infer and publish *tree* under *home*; do nothing if it is published already.
 
+    Cases that were added beside a tree that cannot be written belong to it.
     With an *edit*, what is built is the tree as it is to become; the edit goes live after that and
     before anybody is shown the new snapshot.
 
     Raises InvalidData with the findings if any of them is a violation. Whatever fails, the
     snapshot published before stays as it was.
     """
+    tree = with_home(tree, home)
     version = source_version(tree, edit)
     folder = home / "snapshots" / version
     if (folder / "meta.json").is_file():
@@ -75,16 +75,16 @@ def run(
         return Snapshot(version, folder, json.loads((folder / "meta.json").read_bytes()))
     timings = _Timings()
     with _seldom_collected():
-        store = _finished_store(_Sources(tree, edit), home, progress, timings)
-        lines = timings.of("write", lambda: _lines(store))
+        lines, inputs = _finished(_Sources(tree, edit), home, progress, timings)
+        quads = timings.of("write", lines.quads)
     meta = {
         "version": version,
         "built": now().isoformat(timespec="seconds"),
         "source": str(tree.root),
-        "graphs": _counts(store),
+        "graphs": lines.counts,
         "seconds": timings.seconds,
     }
-    _publish(folder, lines, meta)
+    _publish(folder, quads, meta, inputs)
     if edit:
         edit.go_live()
     _point_to(home, version)
@@ -170,19 +170,19 @@ def _source_paths(tree: SourceTree) -> Iterator[Path]:
     return (path for folder in folders for kind in _SOURCES for path in folder.rglob(kind))
 
 
-def _finished_store(sources: _Sources, home: Path, progress: Progress, timings: _Timings) -> Store:
+def _finished(
+    sources: _Sources, home: Path, progress: Progress, timings: _Timings
+) -> tuple[Lines, Inputs]:
     reading = timings.of("read", lambda: sources.read(progress))
     timings.of("check", lambda: _refuse_invalid(reading, home, progress))
     dataset = assemble(reading.sources)
-    timings.of("build", lambda: dataset.store)
+    lines = timings.of("build", lambda: lines_of(dataset.sources))
     rules = sources.tree.ontology / "rules"
-    timings.of("infer", lambda: infer(dataset, load_rules(rules), progress))
+    inputs = timings.of("infer", lambda: add_conclusions(lines, dataset, rules, home, progress))
     # Who changed what stands in a graph of its own and not in the default graph: it is about the
     # files, not about the law.
-    told = provenance(sources.records())
-    changes = NamedNode(CHANGES)
-    dataset.store.extend([Quad(t.subject, t.predicate, t.object, changes) for t in told])
-    return dataset.store
+    lines.add(CHANGES, provenance(sources.records()), apart=True)
+    return lines, inputs
 
 
 def _refuse_invalid(reading: Reading, home: Path, progress: Progress) -> None:
@@ -196,28 +196,13 @@ def _refuse_invalid(reading: Reading, home: Path, progress: Progress) -> None:
         )
 
 
-def _lines(store: Store) -> list[bytes]:
-    """Return every quad, the default graph's too, in an order that depends on nothing else."""
-    return sorted((store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
-
-
-def _counts(store: Store) -> dict[str, int]:
-    """Return how many triples each graph holds, the default graph first."""
-    rows = store.query(
-        """SELECT ?g (COUNT(*) AS ?n) {
-            { ?s ?p ?o BIND ("default" AS ?g) } UNION { GRAPH ?graph { ?s ?p ?o }
-            BIND (STR(?graph) AS ?g) } } GROUP BY ?g"""
-    )
-    counts = {row["g"].value: int(row["n"].value) for row in rows}  # type: ignore[union-attr]
-    return {"default": counts.pop("default", 0)} | dict(sorted(counts.items()))
-
-
-def _publish(folder: Path, lines: list[bytes], meta: dict[str, Any]) -> None:
+def _publish(folder: Path, quads: list[bytes], meta: dict[str, Any], inputs: Inputs) -> None:
     """Write beside the final place and move there whole, so that nobody reads half a snapshot."""
     draft = folder.with_name(f".{folder.name}-{os.getpid()}")
     draft.mkdir(parents=True, exist_ok=True)
     with (draft / "dataset.nq").open("wb") as file:
-        file.writelines(lines)
+        file.writelines(quads)
+    keep_inputs(draft, inputs)
     text = json.dumps(meta, ensure_ascii=False, indent=1)
     (draft / "meta.json").write_text(text, encoding="utf-8")
     try:

@@ -40,8 +40,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "store": ({"durable"}, GRAPHS | {"rdflib", "SPARQLWrapper", "pyarrow"}),
     "publication": ({"store"}, GRAPHS),
     "ledger": ({"durable"}, GRAPHS),
+    "inference": ({"graph", "reasoning", "validation.kept"}, GRAPHS),
     "pipeline": (
-        {"source_tree", "graph", "ledger", "validation", "reasoning", "store"},
+        {"source_tree", "graph", "inference", "ledger", "validation", "reasoning", "store"},
         GRAPHS,
     ),
     "intake": ({"source_tree", "graph", "ledger", "pipeline"}, GRAPHS),

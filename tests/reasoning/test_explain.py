@@ -37,6 +37,7 @@ REFUSED = {
     f"{HEADER}SELECT ?a WHERE {{ ?a x:q ?b }}": "CONSTRUCT",
     f"{HEADER}CONSTRUCT {{ ?a x:p [] }} WHERE {{ ?a x:q ?b }}": "blank nodes",
     f"{HEADER}CONSTRUCT {{ ?a x:p ?b }} WHERE {{ SERVICE <http://y/> {{ ?a x:q ?b }} }}": "SERVICE",
+    f"{HEADER}CONSTRUCT {{ ?a x:p ?b }} WHERE {{ GRAPH ?g {{ ?a x:q ?b }} }}": "GRAPH",
     f"{HEADER}CONSTRUCT {{ ?a x:p ?b }} WHERE {{ ?a x:q }}": "not SPARQL",
     f"{HEADER}CONSTRUCT {{ ?a y:p ?b }} WHERE {{ ?a x:q ?b }}": "not SPARQL",
 }

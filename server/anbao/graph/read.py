@@ -152,10 +152,13 @@ def _steady(quads: list[Quad], scope: str) -> Iterable[Triple]:
             return term
         return names.setdefault(term, BlankNode(f"{stem}n{len(names)}"))
 
-    return dict.fromkeys(
-        Triple(steady(quad.subject), quad.predicate, steady(quad.object))  # type: ignore[arg-type]
-        for quad in quads
-    )
+    def renamed(triple: Triple) -> Triple:
+        subject, value = triple.subject, triple.object
+        if not isinstance(subject, BlankNode) and not isinstance(value, BlankNode):
+            return triple
+        return Triple(steady(subject), triple.predicate, steady(value))  # type: ignore[arg-type]
+
+    return dict.fromkeys(renamed(quad.triple) for quad in quads)
 
 
 def _explained(path: Path, text: bytes, error: SyntaxError) -> SourceError:

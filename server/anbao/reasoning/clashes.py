@@ -83,6 +83,39 @@ def _unsatisfiable(axioms: Axioms) -> Iterator[Clash]:
                 break
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one property that a statement entails says of its ends; classes with those above."""
+
+    prop: Term
+    swapped: bool
+    domains: frozenset[Term]
+    ranges: frozenset[Term]
+    reached: frozenset[Term]
+    single: bool
+    single_back: bool
+    directed: bool
+
+
+def _plans(axioms: Axioms, prop: Term) -> tuple[_Plan, ...]:
+    def above(declared: frozenset[Term]) -> frozenset[Term]:
+        return frozenset(each for one in declared for each in axioms.types_of(one))
+
+    return tuple(
+        _Plan(
+            step,
+            swapped,
+            above(axioms.domains.get(step, frozenset())),
+            axioms.ranges.get(step, frozenset()),
+            above(axioms.ranges.get(step, frozenset())),
+            axioms.is_a(step, "FunctionalProperty"),
+            axioms.is_a(step, "InverseFunctionalProperty"),
+            axioms.is_a(step, "AsymmetricProperty") or axioms.is_a(step, "IrreflexiveProperty"),
+        )
+        for step, swapped in axioms.steps(prop)
+    )
+
+
 @dataclass(slots=True)
 class _Facts:
     axioms: Axioms
@@ -90,6 +123,7 @@ class _Facts:
     types: dict[Term, dict[Term, Triple]] = field(default_factory=lambda: defaultdict(dict))
     single: dict[Term, list[Use]] = field(default_factory=lambda: defaultdict(list))
     directed: dict[Term, list[Use]] = field(default_factory=lambda: defaultdict(list))
+    plans: dict[Term, tuple[_Plan, ...]] = field(default_factory=dict)
     literal_clashes: list[Clash] = field(default_factory=list)
     same: dict[Term, Term] = field(default_factory=dict)
     joined: dict[Term, Set[int]] = field(default_factory=dict)
@@ -104,31 +138,32 @@ class _Facts:
         is_literal = isinstance(triple.object, Literal)
         if is_literal != (triple.predicate in self.axioms.datatype_properties):
             return
-        for prop, swapped in self.axioms.steps(triple.predicate):
+        if triple.predicate not in self.plans:
+            self.plans[triple.predicate] = _plans(self.axioms, triple.predicate)
+        for plan in self.plans[triple.predicate]:
             ends = (triple.subject, triple.object)
-            self._add_use(prop, (*(ends[::-1] if swapped else ends), triple))
+            self._add_use(plan, (*(ends[::-1] if plan.swapped else ends), triple))
 
-    def _add_use(self, prop: Term, use: Use) -> None:
+    def _add_use(self, plan: _Plan, use: Use) -> None:
         subject, target, triple = use
-        for domain in self.axioms.domains.get(prop, ()):
-            self._imply(subject, domain, triple)
-        for reach in self.axioms.ranges.get(prop, ()):
-            if isinstance(target, Literal):
+        self._imply(subject, plan.domains, triple)
+        if isinstance(target, Literal):
+            for reach in plan.ranges:
                 self._check_literal(target, reach, triple)
-            else:
-                self._imply(target, reach, triple)
-        if self.axioms.is_a(prop, "FunctionalProperty"):
-            self.single[prop].append(use)
-        if self.axioms.is_a(prop, "InverseFunctionalProperty"):
-            self.single[prop].append((target, subject, triple))
-        if self.axioms.is_a(prop, "AsymmetricProperty") or self.axioms.is_a(
-            prop, "IrreflexiveProperty"
-        ):
-            self.directed[prop].append(use)
+        else:
+            self._imply(target, plan.reached, triple)
+        if plan.single:
+            self.single[plan.prop].append(use)
+        if plan.single_back:
+            self.single[plan.prop].append((target, subject, triple))
+        if plan.directed:
+            self.directed[plan.prop].append(use)
 
-    def _imply(self, node: Term, declared: Term, triple: Triple) -> None:
-        for above in self.axioms.types_of(declared):
-            self.types[node].setdefault(above, triple)
+    def _imply(self, node: Term, classes: frozenset[Term], triple: Triple) -> None:
+        types = self.types[node]
+        if not classes <= types.keys():
+            for above in classes:
+                types.setdefault(above, triple)
 
     def _check_literal(self, literal: Literal, datatype: Term, triple: Triple) -> None:
         if not well_formed(literal):

@@ -1,5 +1,6 @@
 """Run the rules, stratum by stratum, each until it adds nothing more."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
@@ -7,6 +8,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Tripl
 from anbao.errors import RuleError
 from anbao.graph.build import Dataset, add_graph
 from anbao.graph.progress import Progress, silent
+from anbao.reasoning.reads import Kinds, kinds_of, sees
 from anbao.reasoning.ruleset import Rule, Stratum
 
 ROUNDS = 40
@@ -30,24 +32,35 @@ def infer(dataset: Dataset, strata: tuple[Stratum, ...], progress: Progress = si
     A rule reads everything asserted and inferred so far. What is there already is not added, so
     a second run adds nothing.
     """
-    added: dict[Rule, list[Triple]] = {rule: [] for stratum in strata for rule in stratum.rules}
+    added: dict[Rule, list[Triple]] = {}
     for done, stratum in enumerate(strata, start=1):
-        _to_fixpoint(dataset.store, stratum, added)
+        added |= run_stratum(dataset.store, stratum)
         progress("infer", done, len(strata))
     return Inference({rule: tuple(triples) for rule, triples in added.items()})
 
 
-def _to_fixpoint(store: Store, stratum: Stratum, added: dict[Rule, list[Triple]]) -> None:
+def run_stratum(
+    store: Store, stratum: Stratum, reads: Mapping[Rule, Kinds] | None = None
+) -> dict[Rule, list[Triple]]:
+    """Run the rules of one stratum until none adds anything; return what each added.
+
+    With *reads* (``reads_of`` each rule) a rule runs again only if it sees what has been added.
+    """
+    added: dict[Rule, list[Triple]] = {rule: [] for rule in stratum.rules}
+    due = set(stratum.rules)
+    active: list[Rule] = []
     for _ in range(ROUNDS):
         active = []
-        for rule in stratum.rules:
-            fresh = _conclusions(store, rule)
-            if fresh:
+        for rule in (each for each in stratum.rules if each in due):
+            due.discard(rule)
+            if fresh := _conclusions(store, rule):
                 add_graph(store, rule.graph, fresh)
                 added[rule].extend(fresh)
                 active.append(rule)
-        if not active:
-            return
+                kinds = kinds_of(fresh)
+                due |= {r for r in stratum.rules if reads is None or sees(reads[r], kinds)}
+        if not due:
+            return added
     names = ", ".join(f"{rule.stratum}/{rule.name}" for rule in active)
     raise RuleError(
         f"规则 {names} 运行 {ROUNDS} 轮后仍产生新三元组",

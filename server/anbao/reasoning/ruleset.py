@@ -19,16 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from pyoxigraph import QueryTriples, Store
-from pyparsing import ParseException
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
 
 from anbao.errors import RuleError
 from anbao.namespaces import GRAPH_BASE
 
 _HEADER = re.compile(r"#\s*(rule\.zh|rule\.en|source)\s*:\s*(.+?)\s*")
 _STRATUM = re.compile(r"\d+-([a-z0-9-]+)")
-_FORBIDDEN = re.compile(r"\b(SERVICE|FROM)\b", re.IGNORECASE)
+_FORBIDDEN = re.compile(r"\b(SERVICE|FROM|GRAPH)\b", re.IGNORECASE)
 _BLANK_NODE = re.compile(r"_:|\[")
 # What is no code: comments, strings and IRIs.
 _QUIET = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>')
@@ -142,6 +139,11 @@ def _refuse_other_queries(path: Path, text: str) -> None:
 
 
 def _parse(path: Path, text: str) -> Any:
+    # Loaded only for explanations and complaints: it takes as long as running half the rules.
+    from pyparsing import ParseException  # noqa: PLC0415
+    from rdflib.plugins.sparql.algebra import translateQuery  # noqa: PLC0415
+    from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
+
     try:
         return translateQuery(parseQuery(text)).algebra
     except ParseException as error:

@@ -9,13 +9,14 @@ Blank nodes lose their names in the engine. They travel as IRIs with a ``#``, wh
 ours admits, as none admits a blank node.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
 import shacl
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
 from anbao.graph.tokens import Term
 from anbao.namespaces import AB, ABS, RDF, SH
@@ -25,6 +26,8 @@ from anbao.validation.trails import Trail, trails_of
 
 _MEANT = "urn:anbao:meant#"
 _BLANK = "urn:anbao:blank#"
+# A blank node at the start or the end of a line of N-Triples; a literal cannot end in one.
+_BLANK_NODE = re.compile(r"^_:(\w+)|(?<=> )_:(\w+)(?= \.$)")
 _TYPE = NamedNode(RDF.type)
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
 _MOST_RESULTS = 10_000
@@ -89,6 +92,32 @@ class CompiledShapes:
         mark = NamedNode(self.targets[kind, triple.object])
         return f"{triple.subject} <{SH}targetClass> {mark} .\n"
 
+    @cached_property
+    def _marked(self) -> Mapping[str, Mapping[Term, str]]:
+        """The classes that mark, by the kind of target and then by what it names."""
+        by_kind: dict[str, dict[Term, str]] = {kind: {} for kind in _TARGETS}
+        for (kind, term), mark in self.targets.items():
+            by_kind[kind][term] = mark
+        return by_kind
+
+    def named(self, nodes: Collection[Term]) -> Iterator[str]:
+        """Yield the lines that mark those of *nodes* that shapes name."""
+        for node, mark in self._marked["targetNode"].items():
+            if node in nodes:
+                yield _mark(node, mark)
+
+    def marks(self, triples: Iterable[Triple], nodes: Collection[Term]) -> Iterator[str]:
+        """Yield the lines that mark those of *nodes* that *triples* make targets of shapes."""
+        classes, subjects, objects = (self._marked[kind] for kind in _TARGETS[:3])
+        for triple in triples:
+            prop = triple.predicate
+            mark = classes.get(triple.object) if prop == _TYPE else None
+            for found in (mark, subjects.get(prop)):
+                if found and triple.subject in nodes:
+                    yield _mark(triple.subject, found)
+            if (found := objects.get(prop)) and triple.object in nodes:
+                yield _mark(triple.object, found)
+
     def meant(
         self, node: Term, said: Iterable[Triple], leading: Iterable[Triple]
     ) -> Iterator[tuple[str, tuple[Trail, ...]]]:
@@ -105,12 +134,27 @@ class CompiledShapes:
             keys["targetObjectsOf", triple.predicate] = None
         for key in keys:
             if mark := self.targets.get(key):
-                yield f"{written(node)} <{RDF.type}> <{mark}> .\n", self._trails[key]
+                yield _mark(node, mark), self._trails[key]
 
     def run(self, lines: Iterable[str]) -> list[Result]:
         """Return what is wrong with the marked nodes of *lines*, which are N-Triples."""
         report = self._engine.validate_text("".join(lines), "ntriples", max_results=_MOST_RESULTS)
         return [_result(each) for each in report.results]
+
+
+def _mark(node: Term, mark: str) -> str:
+    return f"{written(node)} <{RDF.type}> <{mark}> .\n"
+
+
+def lines(triples: Iterable[Triple]) -> dict[str, None]:
+    """Return many triples as lines for the engine, each once."""
+    text = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
+    # Not splitlines: a literal may hold what Unicode, though not N-Triples, calls a line's end.
+    found: dict[str, None] = {}
+    for row in text.split("\n")[:-1]:
+        named = _BLANK_NODE.sub(rf"<{_BLANK}\1\2>", row) if "_:" in row else row
+        found[f"{named}\n"] = None
+    return found
 
 
 def line(triple: Triple) -> str:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from anbao.namespaces import compact
-from anbao.validation.compiled import line
+from anbao.validation.compiled import line, lines
 from anbao.validation.findings import MOST, Finding, Place, Text
 from anbao.validation.offence import Offence
-from anbao.validation.reference import Reference
 from anbao.validation.results import Result
 from anbao.validation.shape_fixes import fixes_for
 from anbao.validation.shape_index import ShapeIndex, Steps
@@ -30,12 +29,13 @@ def asked(subject: Subject) -> list[Result]:
     if subject.shared:
         seen = Surroundings(subject)
         return subject.shapes.run([*map(line, seen.triples), *seen.marks])
-    lines = dict.fromkeys(map(line, subject.validated()))
-    return subject.shapes.run([*lines, *marks(subject)])
+    return subject.shapes.run([*lines(subject.validated()), *marks(subject)])
 
 
 def asked_pyshacl(subject: Subject) -> list[Result]:
     """Ask pyshacl, which is shown the whole graph."""
+    from anbao.validation.reference import Reference  # noqa: PLC0415 - slow to load, seldom asked
+
     nodes = None
     if subject.only is not None:
         nodes = frozenset(node for source in subject.sources for node in source.subjects)

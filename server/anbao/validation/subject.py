@@ -83,9 +83,16 @@ class Subject:
 
     def validated(self) -> Iterator[Triple]:
         """Yield what SHACL sees: ontology, code lists, data, and types with their superclasses."""
-        for triple in self._without(SHAPES, ALIGNMENT):
+        for source in self.dataset.sources:
+            if source.graph not in {SHAPES, ALIGNMENT}:
+                yield from self.stated(source)
+
+    def stated(self, source: SourceFile) -> Iterator[Triple]:
+        """Yield what a file states, and the types with their superclasses that this brings."""
+        for triple in source.triples:
             yield triple
-            yield from self.entailed(triple)
+            if triple.predicate == TYPE:
+                yield from self.entailed(triple)
 
     def entailed(self, triple: Triple) -> Iterator[Triple]:
         """Yield the types with superclasses that a statement of type brings along."""

@@ -20,18 +20,21 @@ from anbao.validation.trails import Step, Trail
 _UNSEEN = (SHAPES, ALIGNMENT)
 
 
-def marks(subject: Subject) -> Iterator[str]:
-    """Yield the lines that mark the wanted files' nodes, for a look at the whole graph."""
-    seen = Surroundings(subject, walking=False)
-    yield from seen.marks
+def marks(subject: Subject) -> dict[str, None]:
+    """Return the lines that mark the wanted files' nodes, for a look at the whole graph."""
+    nodes = {node for source in subject.sources for node in source.subjects}
+    found: dict[str, None] = {}
+    for source in subject.dataset.sources:
+        if source.graph not in _UNSEEN:
+            found |= dict.fromkeys(subject.shapes.marks(subject.stated(source), nodes))
+    return found | dict.fromkeys(subject.shapes.named(nodes))
 
 
 class Surroundings:
     """The statements to be looked at, each once, and the marks of the nodes that are meant."""
 
-    def __init__(self, subject: Subject, walking: bool = True) -> None:
+    def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._walking = walking
         self._met: set[Term] = set()
         self.triples: dict[Triple, None] = {}
         self.marks: list[str] = []
@@ -51,7 +54,7 @@ class Surroundings:
             self._meet(triple.object)
         for mark, trails in shapes.meant(node, said, leading):
             self.marks.append(mark)
-            for trail in trails if self._walking else ():
+            for trail in trails:
                 self._walk(node, trail)
 
     def _with_entailed(self, triple: Triple) -> Iterator[Triple]:

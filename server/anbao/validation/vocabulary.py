@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-import rdflib.namespace
 from pyoxigraph import Literal, NamedNode, Triple
 
 from anbao.graph.build import ALIGNMENT, INFERRED, ONTOLOGY, SUBMITTED, VIEWS
@@ -43,13 +42,8 @@ from anbao.validation.fixes import nearest as nearest_of
 from anbao.validation.subject import Subject, text_of
 
 _CLOSED = (AB, ELI, SKOS, PROV, ORG, DCT)
-_BUILT_IN = {
-    RDF: rdflib.namespace.RDF,
-    RDFS: rdflib.namespace.RDFS,
-    OWL: rdflib.namespace.OWL,
-    SH: rdflib.namespace.SH,
-    QB: rdflib.namespace.QB,  # not in the ontology: its rdf:Property terms leave OWL 2 DL
-}
+# QB is not in the ontology: its rdf:Property terms leave OWL 2 DL.
+_BUILT_IN = {RDF: "RDF", RDFS: "RDFS", OWL: "OWL", SH: "SH", QB: "QB"}
 _NAMES_A_TERM = {TYPE.value} | {
     f"{SH}{name}"
     for name in ("path", "class", "targetClass", "targetSubjectsOf", "targetObjectsOf")
@@ -63,16 +57,18 @@ def check_vocabulary(subject: Subject) -> Iterator[Finding]:
     for source in subject.sources:
         yield from _graphs_of_others(source)
         for triple in source.triples:
-            if source.graph != ALIGNMENT:
+            if source.graph == ALIGNMENT:
+                if finding := words.check_term(triple, triple.predicate):
+                    yield finding
+            elif not words.is_plain(triple):
                 yield from words.check(source, triple)
-            elif finding := words.check_term(triple, triple.predicate):
-                yield finding
 
 
 @dataclass(frozen=True)
 class _Words:
     subject: Subject
     told: list[str] = field(default_factory=list)
+    known: dict[Term, bool] = field(default_factory=dict)
 
     @property
     def explains(self) -> bool:
@@ -88,6 +84,29 @@ class _Words:
                 folder, _, local = term.value.rpartition("/")
                 folders[folder].append(local)
         return folders
+
+    def is_plain(self, triple: Triple) -> bool:
+        """Tell at a glance that there is nothing to say about *triple*, as of nearly all."""
+        subject, prop, value = triple.subject, triple.predicate, triple.object
+        axioms = self.subject.axioms
+        if not self._is_known(prop) or (_is_ours(subject) and not self._is_known(subject)):
+            return False
+        if isinstance(value, Literal):
+            return prop not in axioms.object_properties
+        if prop in axioms.datatype_properties or value not in self.subject.dataset.described:
+            return False
+        named = _is_ours(value) or prop.value in _NAMES_A_TERM
+        return not named or self._is_known(value)
+
+    def _is_known(self, term: Term) -> bool:
+        if term not in self.known:
+            self.known[term] = term in self.subject.declared or any(
+                isinstance(term, NamedNode)
+                and term.value.startswith(namespace)
+                and _is_built_in(term, _built_in_names(namespace))
+                for namespace in _BUILT_IN
+            )
+        return self.known[term]
 
     def check(self, source: SourceFile, triple: Triple) -> Iterator[Finding]:
         """Check every place of *triple*."""
@@ -238,7 +257,9 @@ def _is_ours(term: Term) -> bool:
 @cache
 def _built_in_names(namespace: Prefix) -> dict[str, None]:
     """Return the IRIs of a vocabulary that rdflib knows, in its order."""
-    built_in = _BUILT_IN[namespace]
+    import rdflib.namespace  # noqa: PLC0415 - slow to load
+
+    built_in = getattr(rdflib.namespace, _BUILT_IN[namespace])
     # rdflib keeps names that Python reserves, such as sh:class, apart.
     local = (*built_in.__annotations__, *getattr(built_in, "_extras", ()))
     return {f"{namespace}{name}": None for name in local}
