@@ -18,7 +18,7 @@ from anbao.linking.answers import as_citation, tell
 from anbao.linking.gazetteer import read_titles
 from anbao.linking.lexicon import Lexicon, read_aliases, read_lexicon
 from anbao.pipeline import source_version
-from anbao.source_tree import SourceTree, default_tree
+from anbao.source_tree import SourceTree, default_tree, with_home
 from anbao.store.local import LocalReader, load_snapshot
 from anbao.store.reader import GraphReader
 
@@ -75,6 +75,7 @@ def _linker() -> Linker:
 
 
 def _reader(tree: SourceTree, home: Path, progress: Progress) -> GraphReader:
+    tree = with_home(tree, home)
     version = source_version(tree)
     folder = home / "snapshots" / version
     if (folder / "meta.json").is_file():

@@ -231,7 +231,7 @@ class _Desk:
         path = self._keeper.folder / "examiner.sock"
         if self._examiners is None:
             examiner = Examiner(path, ExaminationLimits())
-            self._examiners = ExaminerKeeper(self._options.tree.root, examiner)
+            self._examiners = ExaminerKeeper(self._options.tree, examiner)
         else:
             self._examiners.renew()
         return str(path)

@@ -26,7 +26,7 @@ WANG = "cases/2020/yue03-minzhong-943.ttl"
 def examiner(tree: SourceTree, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examiner]:
     path = tmp_path_factory.mktemp("examiner") / "socket"
     examiner = Examiner(path, LIMITS)
-    keeper = ExaminerKeeper(tree.root, examiner, workers=2)
+    keeper = ExaminerKeeper(tree, examiner, workers=2)
     until = time.monotonic() + 120
     while not path.exists():
         assert time.monotonic() < until

@@ -19,7 +19,7 @@ from anbao.cli.terminal import (
 )
 from anbao.graph.build import read_tree
 from anbao.graph.progress import Progress
-from anbao.source_tree import SourceTree
+from anbao.source_tree import SourceTree, with_home
 from anbao.validation.admission import FORMATS
 from anbao.validation.check import Base, Submission, check_against, check_tree
 from anbao.validation.findings import Report, Text
@@ -60,6 +60,7 @@ def check(  # noqa: PLR0913 - one option, one argument
     """
     if fix and (not files or Path("-") in files):
         raise click.UsageError("--fix 需要文件 · --fix needs files")
+    tree = with_home(tree, home)
     submissions = [_submission(path) for file in files for path in _within(file)]
     with progress() as advance:
         if not files:

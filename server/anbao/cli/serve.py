@@ -189,7 +189,10 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
                 served = options(_files(files))
             else:
                 served = options(
-                    _snapshot(tree, home, texts), tree=tree, home=home.resolve(), site=True
+                    _snapshot(tree, home, texts),
+                    tree=with_home(tree, home),
+                    home=home.resolve(),
+                    site=True,
                 )
             run_server(served, lambda address: click.echo(f"Anbao: {address}"))
     except AnbaoError as error:
@@ -264,7 +267,7 @@ def _snapshot(tree: SourceTree, home: Path, legislation: Path) -> Source:
     home = home.resolve()
     try:
         with progress() as advance:
-            run(with_home(tree, home), home, advance)
+            run(tree, home, advance)
     except AnbaoError as error:
         if not (home / "current").is_file():
             raise

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from anbao.errors import AnbaoError, EngineBusy, NotReady
+from anbao.source_tree import SourceTree
 from anbao.validation import refusals
 from anbao.validation.admission import ExaminationLimits
 from anbao.validation.check import Submission
@@ -105,10 +106,10 @@ def _too_complex() -> TooComplexToCheck:
 
 
 class ExaminerKeeper:
-    """Runs the examiner's process over the source tree at *root*, again whenever it dies."""
+    """Runs the examiner's process over *tree*, again whenever it dies."""
 
-    def __init__(self, root: Path, examiner: Examiner, workers: int = 2) -> None:
-        self._line = task_line(root, examiner.socket_path, workers, examiner.limits)
+    def __init__(self, tree: SourceTree, examiner: Examiner, workers: int = 2) -> None:
+        self._line = task_line(tree, examiner.socket_path, workers, examiner.limits)
         self._ending = threading.Event()
         self._changing = threading.Lock()
         self._processes: list[subprocess.Popen[bytes]] = []

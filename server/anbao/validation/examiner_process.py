@@ -44,7 +44,7 @@ def main() -> None:
     end_with(task["parent"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the group; the lifeline ends us
     limits = ExaminationLimits(**task["limits"])
-    tree = SourceTree(Path(task["tree"]))
+    tree = SourceTree(Path(task["tree"]), Path(task["beside"]) if task["beside"] else None)
     base = Base(tree, read_tree(tree).sources)
     _warm_up(base)
     listener = _listener(Path(task["socket"]), limits.check_queue)
@@ -182,10 +182,10 @@ def _checked(base: Base, limits: ExaminationLimits, files: list[tuple[str, bytes
     return check_against(base, submissions, limits=limits)
 
 
-def task_line(root: Path, socket_path: Path, workers: int, limits: ExaminationLimits) -> str:
+def task_line(tree: SourceTree, socket_path: Path, workers: int, limits: ExaminationLimits) -> str:
     """Return the command-line argument that ``main`` reads."""
-    task = {"tree": str(root), "socket": str(socket_path), "workers": workers,
-            "parent": os.getpid()}  # fmt: skip
+    where = {"tree": str(tree.root), "beside": str(tree.beside or "")}
+    task = where | {"socket": str(socket_path), "workers": workers, "parent": os.getpid()}
     return json.dumps(task | {"limits": asdict(limits)})
 
 

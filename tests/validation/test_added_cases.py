@@ -1,0 +1,76 @@
+"""Cases that were added beside an installed tree are seen wherever the tree is checked against."""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from anbao import source_tree
+from anbao.cli.check import check
+from anbao.source_tree import SourceTree, with_home
+from anbao.validation.admission import ExaminationLimits
+from anbao.validation.check import Submission
+from anbao.validation.examiner import Examiner, ExaminerKeeper
+
+WANG = "cases/2020/yue03-minzhong-943.ttl"
+HUANG = "cases/2020/hu01-minzhong-4520.ttl"
+
+
+@pytest.fixture(scope="module")
+def installed(
+    tree: SourceTree, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SourceTree, Path]]:
+    """A tree like a wheel's, without the case of Wang, which stands beside it; and the home."""
+    folder = tmp_path_factory.mktemp("installed")
+    for each in ("ontology", "data"):
+        shutil.copytree(tree.root / each, folder / "package" / each)
+    root, home = folder / "package", folder / "home"
+    (home / "data" / WANG).parent.mkdir(parents=True)
+    shutil.move(root / "data" / WANG, home / "data" / WANG)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source_tree, "_PACKAGE", root)
+        yield SourceTree(root), home
+
+
+@pytest.fixture(scope="module")
+def twice(tree: SourceTree) -> bytes:
+    """Another case with the docket of Wang's."""
+    text = (tree.data / HUANG).read_bytes()
+    return text.replace("(2020)沪01民终4520号".encode(), "(2020)粤03民终943号".encode())
+
+
+def told(report: dict[str, list[dict[str, str]]]) -> set[str]:
+    return {each["constraint"] for each in report["results"]}
+
+
+def test_on_the_command_line(
+    installed: tuple[SourceTree, Path], twice: bytes, tmp_path: Path
+) -> None:
+    tree, home = installed
+    (tmp_path / "case.ttl").write_bytes(twice)
+    where = ["--tree", str(tree.root), "--home", str(home)]
+    said = CliRunner().invoke(
+        check, [*where, "--format", "json", str(tmp_path / "case.ttl")], obj="en"
+    )
+    assert said.exit_code == 1
+    assert "CaseTwice" in told(json.loads(said.stdout))
+
+
+def test_by_the_examiner(installed: tuple[SourceTree, Path], twice: bytes, tmp_path: Path) -> None:
+    tree = with_home(*installed)
+    examiner = Examiner(tmp_path / "socket", ExaminationLimits(check_seconds=120))
+    keeper = ExaminerKeeper(tree, examiner, workers=1)
+    try:
+        until = time.monotonic() + 240
+        while not examiner.socket_path.exists():
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert "CaseTwice" in told(examiner.check([Submission(Path("case.ttl"), twice)]))
+        wang = (tree.kept_cases.parent / WANG).read_bytes()
+        assert examiner.check([Submission(Path(WANG), wang)])["conforms"]
+    finally:
+        keeper.stop()
