@@ -1,10 +1,13 @@
 """The true graph, built once: source tree, dataset, snapshot, reader, and servers on it."""
 
 import fcntl
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
 from anbao.source_tree import SourceTree, default_tree
 from anbao.store.local import LocalReader, load_snapshot
+from anbao.tokens import TokenFile
 from tests.figures import Figures
 from tests.web.live_server import Server
 
@@ -107,3 +111,29 @@ def site(start_server: Start, snapshot: Snapshot, home: Path) -> str:
     """The address of a server on the true graph."""
     assert (home / "current").read_text(encoding="utf-8").strip() == snapshot.version
     return start_server("--home", home).address
+
+
+@pytest.fixture(scope="session")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> TokenFile:
+    """The tokens of the writable server."""
+    return TokenFile(tmp_path_factory.mktemp("writable") / "tokens.json")
+
+
+@pytest.fixture(scope="session")
+def bearer(tokens: TokenFile) -> str:
+    """The Authorization header of somebody who may write."""
+    return f"Bearer {tokens.new('编辑甲', ['write'], datetime.now(UTC))}"
+
+
+@pytest.fixture(scope="session")
+def writable(
+    start_server: Start, snapshot: Snapshot, home: Path, tokens: TokenFile, bearer: str
+) -> Server:
+    """A server on a copy of the true sources; what has been checked before is remembered."""
+    root, own = tokens.path.parent / "tree", tokens.path.parent / "home"
+    for folder in ("ontology", "data", "queries"):
+        shutil.copytree(default_tree().root / folder, root / folder)
+    for folder in ("cache", "snapshots"):
+        shutil.copytree(home / folder, own / folder)
+    server = start_server("--tree", root, "--home", own, "--tokens", tokens.path)
+    return replace(server, patience=170)  # a change is a build, and machines are shared

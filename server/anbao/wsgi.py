@@ -48,6 +48,7 @@ from anbao.web.bodies import Bodies
 from anbao.web.browse import browse_pages
 from anbao.web.cards import card_doors
 from anbao.web.case_form import Desk, case_form_pages
+from anbao.web.case_saving import saving_pages
 from anbao.web.cases import CaseRoom, case_doors
 from anbao.web.connections import ConnectionWatch
 from anbao.web.editing import editing_pages
@@ -125,6 +126,8 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     threading.Thread(target=names.now, daemon=True).start()
     home = live.folder.parent.parent
     intake = Intake(with_home(tree, home), home)
+    room = _case_room(tree, home, examiner, intake)
+    desk = _desk(room, tree, library, names=names, examiner=examiner)
     saved = SavedQueries(live.folder.parent.parent / "saved", limits.saved_queries)
     return [
         browse_pages(handbook, names),
@@ -139,18 +142,18 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         linking_doors(names, linkers, limits),
         reconciliation_doors(names, live.reader, limits),
         validation_doors(examiner),
-        case_doors(_case_room(tree, live.folder.parent.parent, examiner)),
-        case_form_pages(_desk(intake, tree, library, names=names, examiner=examiner)),
+        case_doors(room),
+        case_form_pages(desk),
+        saving_pages(desk),
         editing_pages(lambda: (tree.data / _EXAMPLE).read_text(encoding="utf-8")),
         publication_doors(lambda: shelf_of(live.folder)),
         openapi_doors(),
     ]
 
 
-def _case_room(tree: SourceTree, home: Path, examiner: Examiner) -> CaseRoom:
+def _case_room(tree: SourceTree, home: Path, examiner: Examiner, intake: Intake) -> CaseRoom:
     """Return where cases are read and changed; a change waits until every worker serves it."""
     folder = Path(os.environ[FOLDER_VARIABLE])
-    intake = Intake(with_home(tree, home), home)
     return CaseRoom(
         intake.ledger,
         home,
@@ -161,20 +164,20 @@ def _case_room(tree: SourceTree, home: Path, examiner: Examiner) -> CaseRoom:
     )
 
 
-def _desk(intake: Intake, tree: SourceTree, library: Library, *, names: Kept[NameIndex],
+def _desk(room: CaseRoom, tree: SourceTree, library: Library, *, names: Kept[NameIndex],
           examiner: Examiner) -> Desk:  # fmt: skip
     """Put together what the case form is made with."""
     reader = library.reader
     plans = Kept(reader, lambda _: plan_of(tree))
 
     def file(iri: str) -> str:
-        return intake.present(case_path(reader, iri).removeprefix("case/")).decode()
+        return room.present(case_path(reader, iri).removeprefix("case/")).decode()
 
     def provision(text: str, cls: str, day: str) -> str:
         hits = names.now().search(text, ("provision",), limit=1)
         return version_at(reader, hits[0].entry.iri, cls, day) if hits else text
 
-    return Desk(plans.now, library, examiner, file, provision)
+    return Desk(plans.now, library, examiner, file, provision, room)
 
 
 def _generation(served: Served, limits: EngineLimits) -> Generation:

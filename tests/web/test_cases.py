@@ -1,42 +1,14 @@
 """``/cases``: files with their ETags, and the way in for those with a token, on a real server."""
 
 import json
-import shutil
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
-
-from anbao.source_tree import default_tree
 from anbao.tokens import TokenFile
 from tests.web.live_server import Reply, Server
 
 KEY = "2020/gao-ofo"
 QUERY = """SELECT ?by { GRAPH <https://w3id.org/anbao/graph/changes> {
   ?change <http://purl.org/dc/terms/creator> ?by } }"""
-
-
-@pytest.fixture(scope="module")
-def token(tmp_path_factory: pytest.TempPathFactory) -> TokenFile:
-    return TokenFile(tmp_path_factory.mktemp("cases") / "tokens.json")
-
-
-@pytest.fixture(scope="module")
-def bearer(token: TokenFile) -> str:
-    return f"Bearer {token.new('编辑甲', ['write'], datetime.now(UTC))}"
-
-
-@pytest.fixture(scope="module")
-def writable(start_server, snapshot, home: Path, token: TokenFile, bearer) -> Server:
-    """A server on a copy of the true sources; what has been checked before is remembered."""
-    root, own = token.path.parent / "tree", token.path.parent / "home"
-    for folder in ("ontology", "data", "queries"):
-        shutil.copytree(default_tree().root / folder, root / folder)
-    for folder in ("cache", "snapshots"):
-        shutil.copytree(home / folder, own / folder)
-    server = start_server("--tree", root, "--home", own, "--tokens", token.path)
-    return replace(server, patience=170)  # a change is a build, and machines are shared
 
 
 def put(server: Server, bearer: str, text: bytes, key: str = KEY, **headers: str) -> Reply:
@@ -85,8 +57,8 @@ def test_nothing_invalid_gets_in(writable: Server, bearer: str) -> None:
     assert writable.get(f"/cases/{KEY}").body == first.body
 
 
-def test_only_a_token_of_scope_write_opens_it(writable: Server, token: TokenFile, bearer) -> None:
-    reader = token.new("reader", ["read-more"], datetime.now(UTC))
+def test_only_a_token_of_scope_write_opens_it(writable: Server, tokens: TokenFile, bearer) -> None:
+    reader = tokens.new("reader", ["read-more"], datetime.now(UTC))
     headers = {"If_Match": "*", "Content_Type": "text/turtle"}
     path = f"/cases/{KEY}"
     assert writable.ask("PUT", path, b"x", **headers).status == 401

@@ -1,9 +1,12 @@
 """The editors' guide: it explains the true file, and what it names exists."""
 
+import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse, serialize
 
 from anbao.cli import COMMANDS
 from tests.web.live_server import Server
@@ -26,3 +29,97 @@ def test_the_hook_it_names_is_defined(guide: str) -> None:
     assert "- id: anbao-check" in hooks and "id: anbao-check" in guide
     (entry,) = re.findall(r"^  entry: anbao (\w+)$", hooks, re.MULTILINE)
     assert entry in COMMANDS
+
+
+KEY = "2020/yue03-minzhong-943"
+BOUNDARY = "x1x2x3"
+BASE = "https://w3id.org/anbao/id/case/2020/yue03/minzhong/1/"
+HEAD = f"@prefix ab: <https://w3id.org/anbao/def#> .\n@base <{BASE}> .\n"
+
+
+def opened(site: str, name: str, content: bytes) -> tuple[int, str]:
+    """Open a file in the form; return the status and the page."""
+    kind = f'form-data; name="file"; filename="{name}"'
+    head = f"--{BOUNDARY}\r\nContent-Disposition: {kind}\r\n\r\n".encode()
+    do = f'\r\n--{BOUNDARY}\r\nContent-Disposition: form-data; name="do"\r\n\r\nopen\r\n'
+    body = head + content + f"{do}--{BOUNDARY}--\r\n".encode()
+    form = f"multipart/form-data; boundary={BOUNDARY}"
+    server = Server(site, None)  # type: ignore[arg-type]
+    headers = {"Content_Type": form, "Accept": "text/html", "Accept_Language": "zh"}
+    reply = server.ask("POST", "/edit/case/new", body, **headers)
+    return reply.status, reply.text
+
+
+def turtle_in(page: str) -> str:
+    found = re.search(r'<textarea id="turtle"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    assert found
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "syntax"),
+    [
+        ("a.nt", RdfFormat.N_TRIPLES),
+        ("a.trig", RdfFormat.TRIG),
+        ("a.nq", RdfFormat.N_QUADS),
+        ("a.json", RdfFormat.JSON_LD),
+        ("a.rdf", RdfFormat.RDF_XML),
+    ],
+)
+def test_the_form_opens_every_syntax(site: str, name: str, syntax: RdfFormat) -> None:
+    text = (ROOT / "data" / "cases" / f"{KEY}.ttl").read_bytes()
+    triples = {quad.triple for quad in parse(text, format=RdfFormat.TURTLE)}
+    content = serialize(triples, format=syntax)
+    assert content is not None
+    status, page = opened(site, name, content)
+    assert status == 200 and 'id="party/platform-1"' in page
+    shown = turtle_in(page)
+    assert {quad.triple for quad in parse(shown.encode(), format=RdfFormat.TURTLE)} == triples
+    assert shown.index("# Parties") < shown.index("<party/platform-1>\n"), "laid out as we do"
+
+
+def many(what: str, number: int = 450) -> str:
+    return "".join(what.format(n=n) for n in range(number))
+
+
+HOSTILE = {
+    "contexts.jsonld": json.dumps({"@context": "http://127.0.0.1:9/c.jsonld", "a": 1}),
+    "deep.jsonld": '{"a":' * 50_000,
+    "entities.rdf": '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rdf:RDF/>',
+    "deep.ttl": HEAD + "<> ab:x " + "[ ab:x " * 100_000,
+    "nested.ttl": HEAD + "<> a ab:Dispute ; ab:x " + "[ ab:x " * 600 + "1" + " ]" * 600 + " .",
+    "utf-16.ttl": "<a> <b> <c> .".encode("utf-16"),
+    "crowd.ttl": HEAD + many("<party/p-{n}> a ab:Party .\n", 2_000),
+    "long.ttl": HEAD + f'<> ab:summary "{"x" * 600_000}"@zh .',
+}
+ODD = {
+    "ring.ttl": "<a> a ab:LiabilityFinding ; ab:hasStage <a> .\n",
+    "stages.ttl": "<a> a ab:LiabilityFinding ; ab:hasStage <s> .\n"
+    + many("<a> ab:hasStage <s/{n}> . <s/{n}> a ab:LiabilityStage .\n"),
+    "mesh.ttl": many("<r/{n}> a ab:ClaimDutyRelation ; ab:hasDuty <d> .\n", 240)
+    + many("<m/{n}> a ab:DutyAssessment ; ab:assessesDuty <d> .\n", 240)
+    + "<d> a ab:Duty .\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_form_refuses_what_is_hostile(site: str, name: str) -> None:
+    content = HOSTILE[name]
+    status, page = opened(site, name, content if isinstance(content, bytes) else content.encode())
+    assert status == 422
+    assert 'class="banner" role="alert"' in page
+    assert Server(site, None).get("/health/live").status == 200  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_the_form_shows_what_is_odd_once(site: str, name: str) -> None:
+    text = f"{HEAD}<../1> a ab:Dispute .\n{ODD[name]}"
+    status, page = opened(site, name, text.encode())
+    assert status == 200
+    ids = re.findall(r'<fieldset class="thing" id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) > 1
+
+
+def test_the_form_says_in_which_line_a_file_is_wrong(site: str) -> None:
+    status, page = opened(site, "a.ttl", f"{HEAD}<a> ab:x .\n".encode())
+    assert (status, "第 3 行第" in page) == (422, True)

@@ -70,7 +70,7 @@ class Names:
         return next(iter(self._case.names(iri, predicate)), "")
 
     def _party(self, iri: str, predicate: str) -> Words:
-        found = self._one(iri, predicate)
+        found = self._one(iri, predicate) if iri else ""
         return self._case.words(found, RDFS.label) if found else Words()
 
     def _codes(self, iri: str, predicate: str) -> Words:

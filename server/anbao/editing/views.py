@@ -82,6 +82,7 @@ class CaseForm:
         self.triples = tuple(triples)
         self.case = Vocabulary(triples)
         self.names = Names(plan, self.case)
+        self._placed: set[str] = set()
 
     @cached_property
     def dispute(self) -> str:
@@ -164,17 +165,23 @@ class CaseForm:
 
     def _with_parts(self, iri: str, hidden: frozenset[str] = frozenset()) -> Thing:
         thing = self._thing(iri, hidden)
+        self._placed.add(iri)
         for predicate in thing.kind.parts:
             thing.parts.extend(self._with_parts(each) for each in self.case.names(iri, predicate)
-                               if self.case.names(each, RDF.type))  # fmt: skip
+                               if self._has_no_place(each))  # fmt: skip
         return thing
+
+    def _has_no_place(self, iri: str) -> bool:
+        """Say whether *iri* is a thing that has no place in the form yet: some go in a ring."""
+        return iri not in self._placed and bool(self.case.names(iri, RDF.type))
 
     def _with_assessments(self, relation: str) -> Thing:
         """Return a relation with its claim, its duty, and how a court saw that duty."""
         thing = self._with_parts(relation)
         for duty in self.case.names(relation, AB.hasDuty):
             for each in self.case.subjects(AB.assessesDuty, duty):
-                if isinstance(each, NamedNode) and self.case.names(each, RDF.type):
+                if isinstance(each, NamedNode) and self._has_no_place(each.value):
+                    self._placed.add(each.value)
                     thing.parts.append(self._thing(each.value, frozenset({AB.assessesDuty})))
         return thing
 

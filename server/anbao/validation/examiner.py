@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anbao.errors import AnbaoError, EngineBusy, NotReady
+from anbao.errors import AnbaoError, EngineBusy, NotReady, SourceError
 from anbao.source_tree import SourceTree
 from anbao.validation import refusals
 from anbao.validation.admission import ExaminationLimits
 from anbao.validation.check import Submission
 from anbao.validation.examiner_process import task_line
-from anbao.validation.examiner_protocol import STARTED, exactly, receive, send
+from anbao.validation.examiner_protocol import OPEN, STARTED, exactly, receive, send
 from anbao.validation.refusals import CheckTimeout, TooComplexToCheck
 
 _LOOK_SECONDS = 0.2
@@ -41,10 +41,24 @@ class Examiner:
         TooComplexToCheck and TooManyTriples past the limits, EngineBusy if too many wait, NotReady
         while the examiner is being prepared.
         """
+        return self._answered({}, submissions)
+
+    def read(self, submission: Submission) -> bytes | None:
+        """Return what a stranger's file states, as N-Triples; None if it is Turtle as it stands.
+
+        SourceError where it cannot be read, and whatever ``check`` raises.
+        """
+        told = self._answered({"task": OPEN}, [submission])
+        return None if told["turtle"] else told["statements"].encode()
+
+    def _answered(self, task: dict[str, Any], submissions: Sequence[Submission]) -> dict[str, Any]:
         with self._reach() as connection:
-            answer = self._ask(connection, submissions)
+            answer = self._ask(connection, task, submissions)
         if "failure" in answer:
             raise _too_complex()
+        if answer.get("error") == SourceError.__name__:
+            line, column = answer["details"]["line"], answer["details"]["column"]
+            raise SourceError(submissions[0].path, line, answer["zh"], answer["en"], column)
         if "error" in answer:
             kind = getattr(refusals, answer["error"], AnbaoError)
             raise kind(answer["zh"], answer["en"], **answer["details"])
@@ -68,7 +82,9 @@ class Examiner:
             ) from None
         return connection
 
-    def _ask(self, connection: socket.socket, submissions: Sequence[Submission]) -> dict[str, Any]:
+    def _ask(
+        self, connection: socket.socket, task: dict[str, Any], submissions: Sequence[Submission]
+    ) -> dict[str, Any]:
         """Wait for a worker, then for its answer; a worker that breaks off was ended."""
         limits = self.limits
         connection.settimeout(limits.check_seconds * (limits.check_queue + 1))
@@ -78,7 +94,7 @@ class Examiner:
             begun = time.monotonic()
             connection.settimeout(limits.check_seconds + 5)
             names = [str(each.path) for each in submissions]
-            send(connection, {"names": names}, [each.text for each in submissions])
+            send(connection, task | {"names": names}, [each.text for each in submissions])
             return receive(connection)[0]
         except TimeoutError:
             raise _timeout(limits) from None

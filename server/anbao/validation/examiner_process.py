@@ -19,23 +19,28 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pyoxigraph import RdfFormat, serialize
+
 from anbao.confinement import leave_everything, limit, limit_memory
 from anbao.ending import end_with
 from anbao.errors import AnbaoError
-from anbao.graph.build import read_tree
+from anbao.graph.build import SUBMITTED, read_tree
 from anbao.source_tree import SourceTree
-from anbao.validation.admission import ExaminationLimits
+from anbao.validation.admission import ExaminationLimits, admit
 from anbao.validation.check import Base, Submission, check_against
-from anbao.validation.examiner_protocol import STARTED, receive, send
-from anbao.validation.findings import Report
+from anbao.validation.examiner_protocol import OPEN, STARTED, receive, send
 
 _REQUESTS = 500  # then a fresh worker: whatever a library keeps does not grow for ever
 _OPEN_FILES = 64
 _TOO_SOON = 1.0
+
+_Files = list[tuple[str, bytes]]
+_Work = Callable[[Base, ExaminationLimits, _Files], dict[str, Any]]
 
 
 def main() -> None:
@@ -142,7 +147,8 @@ def _serve(base: Base, limits: ExaminationLimits, connection: socket.socket) -> 
     connection.sendall(STARTED)
     try:
         asked, texts = receive(connection)
-        answer = _answer(base, limits, list(zip(asked["names"], texts, strict=True)))
+        work = _opened if asked.get("task") == OPEN else _checked
+        answer = _answer(base, limits, list(zip(asked["names"], texts, strict=True)), work=work)
     except (OSError, ValueError, KeyError):
         return  # nobody is left to hear an answer
     finally:
@@ -162,11 +168,9 @@ def _set_deadline(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, _OPEN_FILES))
 
 
-def _answer(
-    base: Base, limits: ExaminationLimits, files: list[tuple[str, bytes]]
-) -> dict[str, Any]:
+def _answer(base: Base, limits: ExaminationLimits, files: _Files, *, work: _Work) -> dict[str, Any]:
     try:
-        return {"report": _checked(base, limits, files).as_json()}
+        return {"report": work(base, limits, files)}
     except AnbaoError as error:
         return {"error": type(error).__name__, "zh": error.zh, "en": error.en} | {
             "details": error.details
@@ -177,9 +181,19 @@ def _answer(
         return {"failure": "depth"}
 
 
-def _checked(base: Base, limits: ExaminationLimits, files: list[tuple[str, bytes]]) -> Report:
+def _checked(base: Base, limits: ExaminationLimits, files: _Files) -> dict[str, Any]:
     submissions = [Submission(Path(name), text) for name, text in files]
-    return check_against(base, submissions, limits=limits)
+    return check_against(base, submissions, limits=limits).as_json()
+
+
+def _opened(_: Base, limits: ExaminationLimits, files: _Files) -> dict[str, Any]:
+    """Say what language the one file is in and, if it is not Turtle, what it states."""
+    ((name, text),) = files
+    read = admit(Path(name), text, f"{SUBMITTED}opened", limits)
+    if read.syntax == RdfFormat.TURTLE.media_type:
+        return {"turtle": True, "statements": ""}
+    said = serialize(read.triples, format=RdfFormat.N_TRIPLES) or b""
+    return {"turtle": False, "statements": said.decode()}
 
 
 def task_line(tree: SourceTree, socket_path: Path, workers: int, limits: ExaminationLimits) -> str:

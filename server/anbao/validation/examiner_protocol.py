@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 STARTED = b"\x01"  # a worker has taken the request: its time runs from here
+OPEN = "open"  # the task of reading one file, beside that of checking
 _LENGTH = struct.Struct("!I")
 _LONGEST = 64 << 20
 

@@ -7,27 +7,29 @@ typed, checks it and shows both again. Nothing is kept here, so nothing here can
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from anbao.dossiers.library import Library
-from anbao.editing.case_file import CaseFile, read_case
+from anbao.editing.case_file import CaseFile, case_of, read_case
 from anbao.editing.entries import filled_in
 from anbao.editing.layout import Layout
 from anbao.editing.moves import ADDED, added, removed, with_first_stages
 from anbao.editing.plan import Plan
 from anbao.editing.scaffold import Start, start_from_docket, start_from_report
 from anbao.editing.views import CaseForm
-from anbao.errors import AnbaoError, BadRequest, NotReady
+from anbao.errors import AnbaoError, BadRequest, NotReady, SourceError
 from anbao.identifiers import parse_iri
 from anbao.namespaces import AB, ID_BASE
 from anbao.validation.check import Submission
 from anbao.validation.examiner import Examiner
 from anbao.validation.findings import Finding, mended
+from anbao.web.cases import CaseRoom, tag_of
 from anbao.web.language import say
-from anbao.web.submissions import typed, uploaded
+from anbao.web.submissions import uploaded
 from anbao.web.validation import fix_key
 
 _TURTLE = "text/turtle; charset=utf-8"
@@ -38,7 +40,8 @@ class Desk:
     """What the form is made with.
 
     *plan* is read off the shapes; *file* gives the text of the case with an IRI; *provision* finds
-    what somebody means who types a citation where a class is wanted, at a date.
+    what somebody means who types a citation where a class is wanted, at a date; *room* is where the
+    cases are.
     """
 
     plan: Callable[[], Plan]
@@ -46,6 +49,21 @@ class Desk:
     examiner: Examiner
     file: Callable[[str], str]
     provision: Callable[[str, str, str], str]
+    room: CaseRoom
+
+    def opened(self, submission: Submission) -> CaseFile:
+        """Read what a stranger sends, where the process at it can be ended."""
+        statements = self.examiner.read(submission)
+        if statements is not None:
+            return case_of(self.plan(), statements)
+        return read_case(submission.text.decode().removeprefix("\ufeff"))
+
+    def report(self, case: CaseFile) -> dict[str, Any]:
+        """Return what the checks say of *case*, nothing while the checker is being prepared."""
+        try:
+            return self.examiner.check([Submission(case.path, case.text.encode())])
+        except NotReady:
+            return {}
 
 
 def case_form_pages(desk: Desk) -> Blueprint:
@@ -57,7 +75,7 @@ def case_form_pages(desk: Desk) -> Blueprint:
         """Ask for a docket number; with one in the address, begin the case."""
         docket = request.args.get("docket", "")
         if not docket:
-            return _page(desk, None)
+            return form_page(desk, None)
         return _begun(desk, lambda today: start_from_docket(desk.plan(), docket, today))
 
     @pages.get("/edit/case/<path:key>")
@@ -65,7 +83,7 @@ def case_form_pages(desk: Desk) -> Blueprint:
         """Open a case of the graph."""
         iri = f"{ID_BASE}case/{key}"
         parse_iri(iri)
-        return _page(desk, read_case(desk.file(iri)))
+        return form_page(desk, read_case(desk.file(iri)))
 
     @pages.post("/edit/case/new")
     @pages.post("/edit/case/<path:key>")
@@ -75,10 +93,10 @@ def case_form_pages(desk: Desk) -> Blueprint:
         try:
             if do in {"start", "report"}:
                 return _begun(desk, lambda today: _start(desk.plan(), do, today))
-            case = _opened() if do == "open" else _changed(desk, do)
+            case = _opened(desk) if do == "open" else changed(desk, do)
         except AnbaoError as error:
-            return _page(desk, _posted(), error)
-        return _download(case) if do == "download" else _page(desk, case)
+            return form_page(desk, _still_there(desk), error)
+        return _download(case) if do == "download" else form_page(desk, case)
 
     return pages
 
@@ -96,33 +114,41 @@ def _begun(desk: Desk, begin: Callable[[dt.date], Start]) -> Response:
     try:
         start = begin(dt.datetime.now(dt.UTC).date())
     except AnbaoError as error:
-        return _page(desk, None, error)
-    text = Layout(desk.plan()).new_file(start.triples, start.base)
-    return _page(desk, read_case(text))
+        return form_page(desk, None, error)
+    case = read_case(Layout(desk.plan()).new_file(start.triples, start.base))
+    known = desk.room.text_now(case.key)
+    if known is None:
+        return form_page(desk, case)
+    there = say("图谱里已有这件案件，在此打开。", "The graph has this case already: here it is.")
+    return form_page(desk, read_case(known.decode()), notice=there)
 
 
-def _opened() -> CaseFile:
-    """Read the file that was chosen, else the text beside the form."""
+def _opened(desk: Desk) -> CaseFile:
+    """Read the file that was chosen, else the text that was pasted, whatever it looks like."""
     files = [uploaded(file) for file in request.files.getlist("file") if file.filename]
-    found = files or typed(request.form.get("turtle", ""), ".ttl")
+    text = request.form.get("turtle", "").replace("\r\n", "\n").encode()
+    found = files or ([Submission(Path("pasted"), text)] if text.strip() else [])
     if not found:
         raise BadRequest("没有可打开的内容", "there is nothing to open")
-    if found[0].path.suffix not in {".ttl", ".nt"}:
-        raise BadRequest("表单只打开 Turtle 文件", "the form opens Turtle files only")
-    return read_case(found[0].text.decode("utf-8", "replace"))
+    return desk.opened(found[0])
 
 
-def _posted() -> CaseFile | None:
-    """Return the file as it came with the request, None if it cannot be read."""
+def _posted(desk: Desk) -> CaseFile:
+    """Read the file as it came with the form."""
+    text = request.form.get("turtle", "").replace("\r\n", "\n")
+    return desk.opened(Submission(Path("case.ttl"), text.encode()))
+
+
+def _still_there(desk: Desk) -> CaseFile | None:
     try:
-        return read_case(request.form.get("turtle", ""))
+        return _posted(desk)
     except AnbaoError:
         return None
 
 
-def _changed(desk: Desk, do: str) -> CaseFile:
+def changed(desk: Desk, do: str) -> CaseFile:
     """Return the file with what was typed in it, and with what the button *do* adds or removes."""
-    case, plan = read_case(request.form.get("turtle", "").replace("\r\n", "\n")), desk.plan()
+    case, plan = _posted(desk), desk.plan()
     triples = list(case.source.triples)
     if request.form.get("whole"):  # else the request was cut off, and what is absent says nothing
         form = CaseForm(plan, triples)
@@ -138,23 +164,16 @@ def _changed(desk: Desk, do: str) -> CaseFile:
     elif what == "remove":
         thing = CaseForm(plan, triples).find(which)
         triples = removed(triples, thing) if thing else triples
-    changed = case.saying(plan, with_first_stages(plan, triples))
-    return _mended(desk, changed, which) if what == "fix" else changed
+    said = case.saying(plan, with_first_stages(plan, triples))
+    return _mended(desk, said, which) if what == "fix" else said
 
 
 def _mended(desk: Desk, case: CaseFile, key: str) -> CaseFile:
-    for finding in _findings(_report(desk, case)):
+    for finding in _findings(desk.report(case)):
         for fix in finding.fixes:
             if fix.patch.edits and fix_key(finding, fix) == key:
                 return read_case(mended(case.text, fix))
     return case
-
-
-def _report(desk: Desk, case: CaseFile) -> dict[str, Any]:
-    try:
-        return desk.examiner.check([Submission(case.path, case.text.encode())])
-    except NotReady:
-        return {}
 
 
 def _findings(report: dict[str, Any]) -> list[Finding]:
@@ -169,8 +188,33 @@ def _download(case: CaseFile) -> Response:
     return response
 
 
-def _page(desk: Desk, case: CaseFile | None, error: AnbaoError | None = None) -> Response:
-    report = _report(desk, case) if case else {}
+def _spoken(error: AnbaoError) -> str:
+    """Say what is wrong, and where if it is something in a file."""
+    if not isinstance(error, SourceError) or not error.line:
+        return say(error.zh, error.en)
+    column = say(f"第 {error.column} 列", f", column {error.column}") if error.column else ""
+    place = say(f"第 {error.line} 行{column}：", f"Line {error.line}{column}: ")
+    return f"{place}{say(error.zh, error.en)}"
+
+
+def base_of(desk: Desk, case: CaseFile) -> str:
+    """Return the ETag of the version that *case* was made from, "" if it is a new one.
+
+    It travels in the form with the case's key, so that a change by somebody else is noticed however
+    long the form was open.
+    """
+    carried = request.form.get("base")
+    if carried is not None and request.form.get("base_of") == case.key:
+        return carried
+    text = desk.room.text_now(case.key) if case.key else None
+    return tag_of(text) if text is not None else ""
+
+
+def form_page(
+    desk: Desk, case: CaseFile | None, error: AnbaoError | None = None, *, notice: str = ""
+) -> Response:
+    """Return the page with *case* in the form, or the one that begins a case if there is none."""
+    report = desk.report(case) if case else {}
     text = case.text if case else request.form.get("turtle", "")
     page = render_template(
         "case_form.html",
@@ -180,7 +224,10 @@ def _page(desk: Desk, case: CaseFile | None, error: AnbaoError | None = None) ->
         report=report,
         findings=_findings(report),
         fix_key=fix_key,
-        error=say(error.zh, error.en) if error else "",
+        error=_spoken(error) if error else "",
+        notice=notice,
+        key=case.key if case else "",
+        base=base_of(desk, case) if case else "",
         label_of=lambda iri: desk.library.link(iri).label,
         fresh=request.method == "GET",
     )

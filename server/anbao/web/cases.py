@@ -25,6 +25,7 @@ from anbao.errors import (
 )
 from anbao.ledger import Ledger, digest
 from anbao.namespaces import GRAPH_BASE
+from anbao.tokens import Token
 from anbao.web.tokens import required
 
 _TURTLE = "text/turtle; charset=utf-8"
@@ -48,6 +49,13 @@ class CaseRoom:
     seen: Callable[[str], object]
     present: Callable[[str], bytes]
     tree: Path
+
+    def text_now(self, key: str) -> bytes | None:
+        """Return the text of the case *key* as it is now, None if there is no such case."""
+        try:
+            return self.present(key)
+        except NotInGraph:
+            return None
 
     def change(self, task: dict[str, Any], text: bytes = b"") -> dict[str, Any]:
         """Have *task* done and wait until all see it; raise what is in its way."""
@@ -79,35 +87,35 @@ def case_doors(room: CaseRoom) -> Blueprint:
     @doors.get("/cases/<path:key>")
     def case(key: str) -> Response:
         """Give the file of a case, with its ETag."""
-        return _file(room.present(_checked(key)))
+        return _file(room.present(checked_key(key)))
 
     @doors.put("/cases/<path:key>")
     def put(key: str) -> Response:
         """Add or change a case."""
         token = required("write")
-        expected = _expected(room, _checked(key))
+        expected = _expected(room, checked_key(key))
         if request.mimetype != "text/turtle":
             raise UnsupportedMediaType("案件须为 text/turtle", "a case must be text/turtle")
         text = request.get_data()
         report = room.check(f"{key.replace('/', '-')}.ttl", text)
         if not report["conforms"]:
             return _invalid(report)
-        task = {"action": "add", "key": key, "by": _name(token), "expected": expected}
+        task = {"action": "add", "key": key, "by": signed(token), "expected": expected}
         return _told(room.change(task, text))
 
     @doors.delete("/cases/<path:key>")
     def delete(key: str) -> Response:
         """Remove a case; its versions stay."""
         token = required("write")
-        expected = _expected(room, _checked(key))
-        task = {"action": "remove", "key": key, "by": _name(token), "expected": expected}
+        expected = _expected(room, checked_key(key))
+        task = {"action": "remove", "key": key, "by": signed(token), "expected": expected}
         room.change(task)
         return Response(status=204)
 
     @doors.get("/cases/<path:key>/versions")
     def versions(key: str) -> Response:
         """List the versions of a case: who, when, what."""
-        records = room.ledger.records(_checked(key))
+        records = room.ledger.records(checked_key(key))
         response = jsonify([asdict(each) for each in records])
         response.headers["Cache-Control"] = "no-cache"
         return response
@@ -115,7 +123,7 @@ def case_doors(room: CaseRoom) -> Blueprint:
     @doors.get("/cases/<path:key>/versions/<int:number>")
     def version(key: str, number: int) -> Response:
         """Give the text of one version."""
-        text = room.ledger.text(_checked(key), room.ledger.record(key, number).number)
+        text = room.ledger.text(checked_key(key), room.ledger.record(key, number).number)
         if text is None:
             raise NotInGraph("这一版是移除，没有文本", "this version is a removal and has no text")
         return _file(text)
@@ -124,15 +132,16 @@ def case_doors(room: CaseRoom) -> Blueprint:
     def restore(key: str, number: int) -> Response:
         """Make an earlier version the live one again."""
         token = required("write")
-        expected = _expected(room, _checked(key))
+        expected = _expected(room, checked_key(key))
         task = {"action": "restore", "key": key, "number": number,
-                "by": _name(token), "expected": expected}  # fmt: skip
+                "by": signed(token), "expected": expected}  # fmt: skip
         return _told(room.change(task))
 
     return doors
 
 
-def _checked(key: str) -> str:
+def checked_key(key: str) -> str:
+    """Return *key* if it has the shape of one, else NotInGraph: it becomes part of a path."""
     if not _KEY.fullmatch(key):
         raise NotInGraph(f"没有案件 {key}", f"there is no case {key}")
     return key
@@ -140,13 +149,14 @@ def _checked(key: str) -> str:
 
 def _file(text: bytes) -> Response:
     response = Response(text, content_type=_TURTLE)
-    response.set_etag(_tag(text))
+    response.set_etag(tag_of(text))
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
 
 
-def _tag(text: bytes) -> str:
+def tag_of(text: bytes) -> str:
+    """Return the ETag of a version with this *text*."""
     return digest(text)[:32]
 
 
@@ -164,16 +174,14 @@ def _expected(room: CaseRoom, key: str) -> str:
         )
     if request.if_match.star_tag:
         return "*"
-    try:
-        text = room.present(key)
-    except NotInGraph:
-        text = None
-    if text is None or not request.if_match.contains(_tag(text)):
+    text = room.text_now(key)
+    if text is None or not request.if_match.contains(tag_of(text)):
         raise PreconditionFailed("案件已变化，请重新取得", "the case has changed; fetch it again")
     return digest(text)
 
 
-def _name(token: Any) -> str:
+def signed(token: Token) -> str:
+    """Return what the ledger calls whoever uses *token*."""
     return f"{token.name} ({token.id})"
 
 

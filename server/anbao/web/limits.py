@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
+from anbao.editing.case_file import MOST_BYTES, MOST_THINGS, MOST_TRIPLES
 from anbao.store.formats import Format
 from anbao.store.limits import MEBIBYTE, EngineLimits
 from anbao.validation.admission import ExaminationLimits
@@ -26,6 +27,9 @@ class HttpLimits:
     read_seconds: int = 30
     remembered_bytes: int = 64 * MEBIBYTE
     token_failures: int = 10
+    form_bytes: int = MOST_BYTES
+    form_triples: int = MOST_TRIPLES
+    form_things: int = MOST_THINGS
     suggest_items: int = 20
     suggest_characters: int = 200
     link_characters: int = 200_000
@@ -84,6 +88,10 @@ _SAID = (
     ("body_bytes", "字节", "bytes", "请求体的大小", "Size of a body"),
     ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计）",
      "Size of RDF sent to be checked, after decompression"),
+    ("form_bytes", "字节", "bytes", "案件表单打开的文件（写成 Turtle）",
+     "File that the case form opens, as Turtle"),
+    ("form_triples", "条", "triples", "案件表单打开的陈述", "Triples that the case form opens"),
+    ("form_things", "个", "things", "案件表单打开的事物", "Things that the case form opens"),
     ("graph_bytes", "字节", "bytes", "持 write 令牌者送往 /gsp 的图的大小",
      "Size of a graph sent to /gsp with a token of scope write"),
     ("remembered_bytes", "字节", "bytes", "记住的答案（每个工作进程）",

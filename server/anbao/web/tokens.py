@@ -1,7 +1,8 @@
 """Who asks: the token in the Authorization header, and what it opens.
 
-Only that header counts, never a cookie or an address, so no other site's page can spend a visitor's
-token; what would write is refused to other sites' pages besides.
+Only that header counts, or what is typed into a form that asks for a token; never a cookie or an
+address, so no other site's page can spend a visitor's token; what would write is refused to other
+sites' pages besides.
 """
 
 import base64
@@ -28,15 +29,19 @@ def admit_tokens(app: Flask, tokens: TokenFile | None, failures: int) -> None:
     app.extensions[_EXTENSION] = _Gate(tokens, _Failures(failures))
 
 
-def required(scope: str) -> Token:
+def required(scope: str, typed: str | None = None) -> Token:
     """Return the token of this request, which carries *scope*, or raise what is in its way.
+
+    A token *typed* into a form of ours takes the place of the header's: another site's page does
+    not know it.
 
     WritingDisabled where the server has no tokens, Unauthenticated without a living token,
     Forbidden without the scope or from another site's page, TooManyFailures after many bad ones.
     """
     if scope != "read-more":
         refuse_other_sites()
-    token = _gate().token(must=True)
+    given = token_in(request.headers.get("Authorization", "")) if typed is None else typed
+    token = _gate().token(given, must=True)
     assert token is not None  # noqa: S101 - it must
     if not token.allows(scope):
         raise Forbidden(
@@ -47,8 +52,13 @@ def required(scope: str) -> Token:
 
 def allowed(scope: str) -> bool:
     """Say whether this request's token carries *scope*; no token carries none, a bad one raises."""
-    token = _gate().token(must=False)
+    token = _gate().token(token_in(request.headers.get("Authorization", "")), must=False)
     return token is not None and token.allows(scope)
+
+
+def writing_is_open() -> bool:
+    """Say whether this server has tokens at all."""
+    return _gate().tokens is not None
 
 
 def _gate() -> "_Gate":
@@ -62,9 +72,8 @@ class _Gate:
     tokens: TokenFile | None
     failures: "_Failures"
 
-    def token(self, *, must: bool) -> Token | None:
-        """Return the request's token; None if it has none and need not have one."""
-        given = token_in(request.headers.get("Authorization", ""))
+    def token(self, given: str, *, must: bool) -> Token | None:
+        """Return the token *given*; None if none is and none need be."""
         if self.tokens is None:
             if must:
                 raise _no_tokens()

@@ -9,9 +9,12 @@ const say = (zh, en) => (lang === "en" ? en : zh);
 const place = "anbao-draft:" + location.pathname;
 const PAUSE = 700;
 
-function keep(text) {
+/** Keep the file as it stands, and which version of the graph's case it was made from. */
+function keep() {
+  const draft = { turtle: document.getElementById("turtle").value };
+  for (const name of ["base", "base_of"]) draft[name] = form.elements[name].value;
   try {
-    localStorage.setItem(place, text);
+    localStorage.setItem(place, JSON.stringify(draft));
   } catch {
     // a full or forbidden storage only means that there is no draft
   }
@@ -19,9 +22,9 @@ function keep(text) {
 
 function kept() {
   try {
-    return localStorage.getItem(place) ?? "";
+    return JSON.parse(localStorage.getItem(place)) ?? {};
   } catch {
-    return "";
+    return {};
   }
 }
 
@@ -38,7 +41,7 @@ function forget() {
 function offerDraft(into) {
   const draft = kept();
   const turtle = document.getElementById("turtle");
-  if (!draft || !turtle || draft === turtle.value) return;
+  if (!draft.turtle || !turtle || draft.turtle === turtle.value) return;
   const note = document.createElement("p");
   note.className = "banner";
   note.id = "draft";
@@ -46,7 +49,11 @@ function offerDraft(into) {
   open.type = "button";
   open.textContent = say("接着写", "Go on with it");
   open.addEventListener("click", () => {
-    turtle.value = draft;
+    for (const [name, value] of Object.entries(draft)) {
+      const field = into.elements[name] ?? Object.assign(document.createElement("input"), { type: "hidden", name });
+      field.value = value;
+      if (!field.isConnected) into.append(field);
+    }
     into.requestSubmit(into.querySelector("button[value=open]"));
   });
   const drop = document.createElement("button");
@@ -109,7 +116,7 @@ function show(page) {
   document.getElementById("turtle").value = page.getElementById("turtle").value;
   const heading = page.querySelector("h1");
   document.querySelector("h1").textContent = heading.textContent;
-  keep(document.getElementById("turtle").value);
+  keep();
 }
 
 /** Take over what the server filled in (a court from a docket number) and what it understood. */
@@ -195,7 +202,7 @@ function goTo(line) {
 if (form) {
   prepare();
   if (form.hasAttribute("data-fresh")) offerDraft(form);
-  else keep(document.getElementById("turtle").value);
+  else keep();
   form.addEventListener("input", (event) => {
     if (event.target.id === "turtle" || event.target.type === "file") return;
     if (event.target.type === "checkbox") tags(event.target);
