@@ -51,6 +51,7 @@ from anbao.web.case_form import Desk, case_form_pages
 from anbao.web.case_saving import saving_pages
 from anbao.web.cases import CaseRoom, case_doors
 from anbao.web.connections import ConnectionWatch
+from anbao.web.direct import Direct
 from anbao.web.editing import editing_pages
 from anbao.web.examples import example_door
 from anbao.web.gateway import Gateway
@@ -60,7 +61,6 @@ from anbao.web.openapi import openapi_doors
 from anbao.web.publication import publication_doors
 from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
-from anbao.web.remembered import Remembered
 from anbao.web.saved import saved_query_doors
 from anbao.web.schema import schema_doors
 from anbao.web.statistics import statistics_pages
@@ -88,11 +88,12 @@ def application() -> Gateway:
     threading.Thread(target=follower.run, daemon=True).start()
     answer(folder, served.version)
     tokens = TokenFile(settings.tokens) if settings.tokens else None
-    remembered = Remembered(app, lambda: live.engine.version, settings.limits.remembered_bytes)
-    observed = Observer(_pinned(remembered, live), settings.journal)
+    observer = Observer(_pinned(app, live), settings.journal)
     ConnectionWatch(settings.port, settings.limits, proxies=settings.proxies).start()
     bodies = Bodies(settings.limits, tokens)
-    return Gateway(observed, settings.limits, bodies, proxies=settings.proxies)
+    gateway = Gateway(observer, settings.limits, bodies, proxies=settings.proxies)
+    gateway.try_first(Direct(live, settings, observer, writable=depot is not None))
+    return gateway
 
 
 def _depot(place: Path | None, folder: Path, limits: EngineLimits) -> Depot | None:

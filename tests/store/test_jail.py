@@ -10,7 +10,7 @@ import pytest
 
 from anbao.errors import EngineBusy, QueryCancelled, QueryTimeout, ResultTooLarge, SourceError
 from anbao.store.jail import Cancellation, JailEngine, Query
-from anbao.store.jail_protocol import Question, Report, frame, receive_report, unframe
+from anbao.store.jail_protocol import PING, Question, Report, envelope, receive_report
 from anbao.store.jail_supervisor import JailKeeper, Source
 from anbao.store.limits import EngineLimits
 from tests.web.live_server import children
@@ -44,7 +44,7 @@ def put(zygote, text: str, **fields) -> tuple[Report | None, bytes]:
         connection.connect(str(zygote.socket_path))
         connection.settimeout(20)
         fields = {"wall_seconds": 2.0, "result_bytes": 1 << 20, **fields}
-        connection.sendall(frame(Question(text=text, **fields)))
+        connection.sendall(Question(text=text, **fields).framed())
         received = receive_report(connection)
         if received is None:
             return None, b""
@@ -135,7 +135,7 @@ def test_questions_follow_one_another_on_a_connection(zygote) -> None:
         connection.settimeout(20)
         for number in range(50):
             text = f"SELECT ?n {{ VALUES ?n {{ {number} }} }}"
-            connection.sendall(frame(Question(text=text, result_bytes=1 << 20)))
+            connection.sendall(Question(text=text, result_bytes=1 << 20).framed())
             received = receive_report(connection)
             assert received is not None
             assert f'"value":"{number}"'.encode() in received[1].read()
@@ -145,7 +145,7 @@ def test_no_descriptor_is_free_while_a_query_runs(zygote) -> None:
     """The last that a worker may have is the connection of the one who asks."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(zygote.socket_path))
-        connection.sendall(frame(Question(text=CROSS, wall_seconds=2.0)))
+        connection.sendall(Question(text=CROSS, wall_seconds=2.0).framed())
 
         def busy() -> bool:
             return any(len(descriptors(pid)) == 6 for pid in workers(zygote))
@@ -153,8 +153,7 @@ def test_no_descriptor_is_free_while_a_query_runs(zygote) -> None:
         assert soon(busy, within=1.5)
         connection.settimeout(20)
         assert receive_report(connection)[0].failure == "timeout"
-    idle = [descriptors(pid) for pid in workers(zygote)]
-    assert all(len(each) == 5 for each in idle)
+    assert soon(lambda: all(len(descriptors(pid)) == 5 for pid in workers(zygote)))
 
 
 def descriptors(pid: int) -> list[str]:
@@ -164,7 +163,9 @@ def descriptors(pid: int) -> list[str]:
         return []
 
 
-@pytest.mark.parametrize("noise", [b"", b"\0\0", b"\xff\xff\xff\xff", b"\0\0\0\2[]", b"\0\0\0\2{}"])
+@pytest.mark.parametrize(
+    "noise", [b"", b"\0\0", b"\xff" * 40, b"\0\0\0\2" + b"\0" * 24 + b"[]", PING * 20 + b"\0"]
+)
 def test_noise_on_the_socket_harms_nothing(zygote, noise: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(zygote.socket_path))
@@ -172,10 +173,20 @@ def test_noise_on_the_socket_harms_nothing(zygote, noise: bytes) -> None:
     assert put(zygote, "ASK {}")[0] is not None
 
 
-def test_half_a_message_is_no_message() -> None:
-    whole = frame(Report("timeout"))
-    assert unframe(whole[:-1]) is None
-    assert unframe(whole) is not None
+def test_half_a_question_is_no_question() -> None:
+    whole = Question("ASK {}", client="one").framed()
+    assert envelope(whole[:-1]) is None
+    found = envelope(whole + b"of the next")
+    assert found is not None and found.size == len(whole)
+
+
+@pytest.mark.parametrize("lie", [Report(size=2 << 20), Report(message="x" * (2 << 20))])
+def test_a_worker_cannot_have_its_asker_wait_for_more_than_is_allowed(lie: Report) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(lie.framed()[:4096])
+        with pytest.raises(ValueError, match="too long"):
+            receive_report(ours)
 
 
 def test_cancelling_stops_the_query_at_once(zygote) -> None:

@@ -76,7 +76,7 @@ def test_collects_the_graphs_of_from_by_their_prefixes() -> None:
     query = (
         "PREFIX g: <http://g/> SELECT * FROM g:one FROM NAMED <http://two> { ?s ?p <http://no> }"
     )
-    assert survey(query, LIMITS).graphs == ["http://g/one", "http://two"]
+    assert survey(query, LIMITS).graphs == ("http://g/one", "http://two")
 
 
 def test_knows_an_answer_that_changes_by_itself() -> None:

@@ -1,11 +1,9 @@
 """Queries asked again are answered from memory, and only with what is still so."""
 
-from collections.abc import Iterable
-from io import BytesIO
-
 import pytest
 
-from anbao.web.remembered import MAY_BE_KEPT, Remembered
+from anbao.web.exchange import Reply, Sent
+from anbao.web.remembered import Remembered
 from tests.web.live_server import Server
 
 PRICE = "SELECT ?o { ?s <http://x/p> ?o }"
@@ -47,26 +45,29 @@ def test_what_changes_or_fails_is_not_remembered(alone, query: str) -> None:
     assert not hit(alone.query(query)) and not hit(alone.query(query))
 
 
+def asked(query: str) -> Sent:
+    return Sent({"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "QUERY_STRING": query})
+
+
 def test_a_new_version_and_a_full_memory_forget() -> None:
-    served = {"version": "1", "runs": 0}
+    served = {"version": "1"}
+    remembered = Remembered(lambda: served["version"], 3_000)
 
-    def application(environ, start_response) -> Iterable[bytes]:
-        served["runs"] += 1
-        environ[MAY_BE_KEPT] = True
-        start_response("200 OK", [("Content-Length", "400")])
-        return [b"x" * 400]
+    def recalls(query: str) -> bool:
+        sent = asked(query)
+        found = remembered.recall(sent)
+        remembered.keep(sent, Reply(200, [], b"x" * 400), served["version"])
+        return found is not None and found.body == b"x" * 400
 
-    remembered = Remembered(application, lambda: served["version"], 3_000)
-
-    def ask(query: str) -> int:
-        environ = {"PATH_INFO": "/sparql", "REQUEST_METHOD": "GET", "QUERY_STRING": query,
-                   "wsgi.input": BytesIO()}  # fmt: skip
-        assert b"".join(remembered(environ, lambda *_: None)) == b"x" * 400
-        return served["runs"]
-
-    assert [ask("a"), ask("a")] == [1, 1]
+    assert [recalls("a"), recalls("a")] == [False, True]
     served["version"] = "2"
-    assert [ask("a"), ask("a")] == [2, 2]
+    assert [recalls("a"), recalls("a")] == [False, True]
     for number in range(5):
-        ask(f"{number}")
-    assert ask("a") == 8
+        recalls(f"{number}")
+    assert not recalls("a")
+
+
+def test_what_was_answered_from_old_data_is_kept_as_such() -> None:
+    remembered = Remembered(lambda: "new", 3_000)
+    remembered.keep(asked("a"), Reply(200, [], b"x"), "old")
+    assert remembered.recall(asked("a")) is None

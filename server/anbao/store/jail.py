@@ -9,20 +9,23 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Protocol
 
 from anbao.errors import EngineCrashed, EngineError, QueryCancelled
-from anbao.store.jail_protocol import Question, Report, frame, receive_report
+from anbao.store.jail_line import JailLines, Outcome
+from anbao.store.jail_protocol import PING, Question, Report, receive_report
 from anbao.store.lexer import Survey, survey
 from anbao.store.limits import EngineLimits
 from anbao.store.refusals import refusal
 
 _REACH_SECONDS = 3.0  # how long a zygote may take to be started again
 _GRACE_SECONDS = 5.0
+# A query is looked over when its answer's format is chosen, and again when it is asked.
+_SEEN, _SEEN_CHARACTERS = 512, 8192
 
 
 class Cancellation:
@@ -124,11 +127,19 @@ class JailEngine:
         self._limits = limits
         self._version = version
         self._graphs = graphs
+        self._look = partial(survey, limits=limits)
+        self._seen = lru_cache(maxsize=_SEEN)(self._look)
+        self._lines = JailLines(socket_path)
         self._rested: list[socket.socket] = []  # connections on which nothing is being asked
 
     def __del__(self) -> None:
-        for connection in self._rested:
-            connection.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections on which nothing is being asked."""
+        self._lines.close()
+        while self._rested:
+            self._rested.pop().close()
 
     @property
     def version(self) -> str:
@@ -147,64 +158,75 @@ class JailEngine:
 
     def survey(self, text: str) -> Survey:
         """Look *text* over without running it; raise what it must not do."""
-        return survey(text, self._limits)
+        return (self._seen if len(text) <= _SEEN_CHARACTERS else self._look)(text)
 
     def answer(self, query: Query) -> Answer:
         """Run *query* in the jail; raise the ``EngineError`` that says why there is no answer."""
-        question = self._question(query)
-        report, file = self._ask(question, query.cancellation)
-        if report.failure:
-            raise refusal(report, query.text, question.wall_seconds)
-        return Answer(file, report.size, report.truncated, report.elapsed)
+        question = self.question(query)
+        patience = self._patience(question)
+        report, file = self._ask(question.framed(), patience, query.cancellation)
+        return concluded(question, report, file)
+
+    async def outcome(self, question: Question, gone: Callable[[], Awaitable[object]]) -> Outcome:
+        """Ask from an event loop, always the same one: see ``JailLines.ask``."""
+        return await self._lines.ask(question.framed(), self._patience(question), gone)
+
+    def _patience(self, question: Question) -> float:
+        # The zygote bounds waiting and running; this bounds the zygote.
+        return self._limits.wall_seconds + question.wall_seconds + _GRACE_SECONDS
 
     def ready(self) -> bool:
         """Say whether the zygote answers."""
         try:
-            return not self._ask(Question(ping=True, wall_seconds=1.0), Cancellation())[0].failure
+            return not self._ask(PING, self._limits.wall_seconds, Cancellation())[0].failure
         except EngineError:
             return False
 
-    def _question(self, query: Query) -> Question:
+    def question(self, query: Query) -> Question:
+        """Return what the jail is asked for *query*; raise what it must not do."""
         limits = self._limits
-        seen = survey(query.text, limits)
+        seen = self.survey(query.text)
         own_dataset = query.default_graphs is None and query.named_graphs is None
         longest = limits.token_wall_seconds if query.trusted else limits.wall_seconds
-        wall = min(query.wall_seconds or longest, longest)
         return Question(
             text=query.text,
             format=query.format,
-            default_graphs=None if own_dataset else list(query.default_graphs or ()),
-            named_graphs=None if own_dataset else list(query.named_graphs or ()),
-            graph_check=seen.graphs if own_dataset else [],
-            wall_seconds=wall,
+            default_graphs=None if own_dataset else query.default_graphs or (),
+            named_graphs=None if own_dataset else query.named_graphs or (),
+            graph_check=seen.graphs if own_dataset else (),
+            wall_seconds=min(query.wall_seconds or longest, longest),
             rows=limits.graph_rows if query.whole else min(query.rows or limits.rows, limits.rows),
             result_bytes=min(query.result_bytes or limits.result_bytes, limits.result_bytes),
             client=query.client,
         )
 
-    def _ask(self, question: Question, cancellation: Cancellation) -> tuple[Report, IO[bytes]]:
+    def _ask(
+        self, question: bytes, patience: float, cancellation: Cancellation
+    ) -> tuple[Report, IO[bytes]]:
         answer = None
         if self._rested:
-            answer = self._ask_on(self._rested.pop(), question, cancellation)
+            connection = self._rested.pop()
+            connection.settimeout(patience)
+            answer = self._ask_on(connection, question, cancellation)
         if answer is None and not cancellation.cancelled:  # a new zygote, perhaps: reads repeat
-            answer = self._ask_on(self._reach(), question, cancellation)
+            connection = self._reach()
+            connection.settimeout(patience)
+            answer = self._ask_on(connection, question, cancellation)
         if cancellation.cancelled:
             raise QueryCancelled("客户端已断开", "the client hung up")
         return answer or (Report("crashed"), io.BytesIO())
 
     def _ask_on(
-        self, connection: socket.socket, question: Question, cancellation: Cancellation
+        self, connection: socket.socket, question: bytes, cancellation: Cancellation
     ) -> tuple[Report, IO[bytes]] | None:
         """Ask on *connection*; None if it fails, and then it is no more."""
-        # The zygote bounds waiting and running; this bounds the zygote.
-        connection.settimeout(self._limits.wall_seconds + question.wall_seconds + _GRACE_SECONDS)
         stop = partial(_shut, connection)
         cancellation.attach(stop)
         answer = None
         try:
-            connection.sendall(frame(question))
+            connection.sendall(question)
             answer = receive_report(connection)
-        except (OSError, ValueError, TypeError, IndexError):
+        except (OSError, ValueError, IndexError):
             pass
         finally:
             cancellation.detach(stop)
@@ -229,6 +251,13 @@ class JailEngine:
                 time.sleep(0.05)
             else:
                 return connection
+
+
+def concluded(question: Question, report: Report, file: IO[bytes]) -> Answer:
+    """Return the answer to *question*, or raise the ``EngineError`` that *report* is."""
+    if report.failure:
+        raise refusal(report, question.text, question.wall_seconds)
+    return Answer(file, report.size, report.truncated, report.elapsed)
 
 
 def _shut(connection: socket.socket) -> None:

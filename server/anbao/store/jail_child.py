@@ -29,13 +29,19 @@ from anbao.store.formats import (
     write_graph,
     write_solutions,
 )
-from anbao.store.jail_protocol import Question, Report, receive_question, send_answer, send_file
+from anbao.store.jail_protocol import (
+    INLINE,
+    Question,
+    Report,
+    receive_question,
+    send_answer,
+    send_file,
+)
 from anbao.store.limits import EngineLimits
 
 DONE = b"."
 _TOO_MANY_FILES = "os error 24"
 _CHANNEL, _SPOOL, _DESCRIPTORS = 3, 4, 6
-_INLINE = 1 << 20
 _QUESTIONS = 5_000
 _KIBIBYTE = 1024
 _CODE = 64 * _KIBIBYTE  # the program's own pages come in as they are first needed
@@ -128,7 +134,7 @@ def _answer(store: Store, question: Question) -> tuple[Report, bytes]:
     except Exception as error:
         return failure_of(error), b""
     answer = file.getvalue()
-    elapsed, inline = time.monotonic() - started, len(answer) <= _INLINE
+    elapsed, inline = time.monotonic() - started, len(answer) <= INLINE
     return Report("", "", written.truncated, elapsed, len(answer), inline), answer
 
 

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import time
-from collections import Counter, deque
+from collections import deque
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,25 +23,15 @@ from pyoxigraph import NamedNode, Store
 from anbao.ending import end_with
 from anbao.errors import SourceError
 from anbao.store.files import load_files
+from anbao.store.jail_job import Job
 from anbao.store.jail_pool import FORK_AGAIN_SECONDS, Worker, WorkerPool
-from anbao.store.jail_protocol import Question, Report, frame, unframe
+from anbao.store.jail_protocol import Report, envelope, is_ping
 from anbao.store.limits import EngineLimits
 from anbao.store.local import add_quads, load_snapshot
 
 _NAMED_GRAPHS_TOLD = 1_000
 _SHORTEST_WAIT = 0.001
 _BROKEN = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP}
-
-
-class Job:
-    """A connection and the question asked on it now; questions follow one another."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection = connection
-        self.received = b""
-        self.question = Question()
-        self.worker: Worker | None = None
-        self.since = 0.0  # queued
 
 
 class Zygote:
@@ -73,7 +63,8 @@ class Zygote:
         self._selector.register(lifeline, selectors.EVENT_READ, self._end)
         while self._alive and not (self._draining and self._idle):
             self._pool.fill()
-            self._start()
+            if self._queue:
+                self._start()
             for key, _ in self._selector.select(self._patience()):
                 self._heard(key.data)
             self._expire()
@@ -114,37 +105,36 @@ class Zygote:
         self._selector.register(connection, selectors.EVENT_READ, Job(connection))
 
     def _hear(self, job: Job) -> None:
-        """Read more of a question; while one is being answered only a hang-up is heard."""
-        if job.worker or job in self._queue:
-            self._hear_early(job)
-            return
-        data = _received(job.connection, 0)
-        job.received += data
-        try:
-            found = unframe(job.received) if data else None
-            if found is not None:
-                job.question = Question(**found[0])
-                self._admit(job)
-        except (ValueError, TypeError):
-            data = b""
-        if not data:
-            self._drop(job)
+        """Read more of a question, or of the next one: then its asker has the answer to this."""
+        if not job.receive():
+            self._hang_up(job)
+        elif job.asked is None:
+            self._consider(job)
 
-    def _hear_early(self, job: Job) -> None:
-        if _received(job.connection, socket.MSG_PEEK):
-            # The next question: its asker has the answer that we do not know of yet.
-            self._selector.unregister(job.connection)
-        elif job.worker:
-            if not job.worker.has_begun_to_answer:  # else it left because it has its answer
-                job.worker.kill("hang-up")
-            self._selector.unregister(job.connection)
-        else:
-            self._queue.remove(job)
+    def _consider(self, job: Job) -> None:
+        try:
+            job.asked = envelope(job.received)
+        except ValueError:
             self._drop(job)
+        else:
+            if job.asked is not None:
+                self._admit(job)
+
+    def _hang_up(self, job: Job) -> None:
+        if job.worker is None:
+            if job.asked is not None:
+                self._queue.remove(job)
+            self._drop(job)
+            return
+        if not job.worker.has_begun_to_answer:  # else it left because it has its answer
+            job.worker.kill("hang-up")
+        self._selector.unregister(job.connection)
 
     def _admit(self, job: Job) -> None:
-        if job.question.ping:
+        if is_ping(job.question):
             self._report(job, Report())
+        elif not self._queue and self._pool.idle and self._may_run(job):
+            self._give(job, self._pool.idle.pop())
         elif len(self._queue) >= self._limits.queue and not self._may_run(job):
             self._report(job, Report("busy"))
         else:
@@ -152,11 +142,10 @@ class Zygote:
             self._queue.append(job)
 
     def _may_run(self, job: Job) -> bool:
-        running = Counter(each.question.client for each in self._running.values())
-        return (
-            len(self._running) < self._limits.running
-            and running[job.question.client] < self._limits.running_per_client
-        )
+        if len(self._running) >= self._limits.running:
+            return False
+        of_client = sum(each.client == job.client for each in self._running.values())
+        return of_client < self._limits.running_per_client
 
     def _start(self) -> None:
         for job in list(self._queue):
@@ -167,10 +156,11 @@ class Zygote:
                 self._give(job, self._pool.idle.pop())
 
     def _give(self, job: Job, worker: Worker) -> None:
+        assert job.asked is not None  # noqa: S101 - only whole questions are given
         job.worker = worker
         self._running[worker.pid] = job
         # A worker that takes no question is ended; the report of that follows.
-        if not worker.give(job.received, job.connection, job.question.wall_seconds):
+        if not worker.give(job.question, job.connection, job.asked.wall_seconds):
             worker.kill("crashed")
 
     def _finish(self, worker: Worker) -> None:
@@ -180,11 +170,11 @@ class Zygote:
             self._listen_again(job)
 
     def _listen_again(self, job: Job) -> None:
-        job.worker, job.received = None, b""
-        with contextlib.suppress(KeyError):
-            self._selector.get_key(job.connection)
-            return
-        self._selector.register(job.connection, selectors.EVENT_READ, job)
+        job.rest()
+        if job.connection.fileno() not in self._selector.get_map():  # it has hung up
+            job.connection.close()
+        elif job.received:
+            self._consider(job)
 
     def _expire(self) -> None:
         now = time.monotonic()
@@ -217,7 +207,7 @@ class Zygote:
 
     def _report(self, job: Job, report: Report) -> None:
         try:
-            job.connection.sendall(frame(report))
+            job.connection.sendall(report.framed())
         except OSError:  # nobody listens any more
             self._drop(job)
         else:
@@ -227,14 +217,7 @@ class Zygote:
         with contextlib.suppress(KeyError, ValueError):  # a hang-up may have been heard before
             self._selector.unregister(job.connection)
         job.connection.close()
-
-
-def _received(connection: socket.socket, flags: int) -> bytes:
-    """Return what has come; nothing if the other side has gone, however it went."""
-    try:
-        return connection.recv(65536, flags)
-    except OSError:
-        return b""
+        job.rest()
 
 
 def _verdict(code: int) -> str:

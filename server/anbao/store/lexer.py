@@ -6,7 +6,8 @@ pass: every repetition in the pattern is possessive, so nothing is tried twice.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from anbao.errors import (
     EngineError,
@@ -18,12 +19,13 @@ from anbao.errors import (
 from anbao.store.limits import EngineLimits
 
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_IN_IRI = r'[^\x00-\x20<>"{}|^`\\]'
 _LOCAL = r"[\w\-:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _DOTTED = r"[^\W\d][\w\-·]*+(?:\.++[\w\-·]++)*+"
 _TOKEN = re.compile(
     rf"""
       (?P<blank>[ \t\r\n\f]++|\#[^\r\n]*+)
-    | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPE})*+>)
+    | (?P<iri><{_IN_IRI}*+(?:(?:{_ESCAPE}){_IN_IRI}*+)*+>)
     | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
         |"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+')
     | (?P<variable>[?$]\w++)
@@ -44,8 +46,7 @@ _PROLOGUE = {"BASE", "PREFIX", "VERSION"}
 _VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token with its place; *kind* is a group name of the pattern."""
 
     kind: str
@@ -58,12 +59,12 @@ class Token:
         return self.text.upper() if self.kind == "word" else ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What a query says of itself: its form, the graphs it is FROM, whether it answers alike."""
 
     form: str = ""
-    graphs: list[str] = field(default_factory=list)
+    graphs: tuple[str, ...] = ()
     volatile: bool = False
 
 
@@ -79,6 +80,9 @@ def tokens(query: str) -> Iterator[Token]:
 
 def _words(text: str, start: int) -> Iterator[Token]:
     """Split what had the form of a prefix and is none: ``true.SERVICE`` is two words."""
+    if text.isalnum():
+        yield Token("word", text, start)
+        return
     for match in re.finditer(r"\w++", text):
         yield Token("word", match.group(), start + match.start())
 
@@ -96,49 +100,83 @@ def survey(query: str, limits: EngineLimits) -> Survey:
     if size > limits.query_bytes:
         raise _over("查询过长", "the query is too long", limits.query_bytes, size, "bytes")
     surveyor = _Surveyor(query, limits)
-    for count, token in enumerate(tokens(query), start=1):
-        if count > limits.tokens:
-            raise _over(
-                "查询的词元过多", "the query has too many tokens", limits.tokens, count, "tokens"
-            )
-        surveyor.see(token)
-    if not surveyor.seen.form:
-        raise QuerySyntaxError("没有 SELECT、ASK、CONSTRUCT 或 DESCRIBE",
-                               "there is no SELECT, ASK, CONSTRUCT or DESCRIBE",
-                               line=1, column=1, near=query[:40])  # fmt: skip
-    return surveyor.seen
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup
+        if kind == "sign":
+            surveyor.sign(match.group(), match.start())
+        elif kind == "word":
+            for token in _words(match.group(), match.start()):
+                surveyor.word(token)
+        elif kind == "iri" or kind == "name":  # noqa: PLR1714 - once a token: the fastest way
+            surveyor.name(Token(kind, match.group(), match.start()))
+        elif kind != "blank":
+            surveyor.other()
+    return surveyor.seen()
 
 
 class _Surveyor:
     def __init__(self, query: str, limits: EngineLimits) -> None:
         self._query = query
         self._limits = limits
+        self._count = 0
         self._depth = 0
         self._run = 0
+        self._form = ""
+        self._volatile = False
+        self._graphs: list[str] = []
         self._prefixes: dict[str, str] = {}
-        self._before: list[Token] = []  # the last two tokens
-        self.seen = Survey()
+        self._before = ("", "")  # the last two tokens: keywords in capitals, and names
 
-    def see(self, token: Token) -> None:
-        """Take one more token into account."""
-        self._nest(token)
-        if token.word:
-            self._keyword(token)
-        self._dataset(token)
-        self._before = [*self._before[-1:], token]
+    def seen(self) -> Survey:
+        """Return what there was; raise if that is no query."""
+        if self._form:
+            return Survey(self._form, tuple(self._graphs), self._volatile)
+        raise QuerySyntaxError("没有 SELECT、ASK、CONSTRUCT 或 DESCRIBE",
+                               "there is no SELECT, ASK, CONSTRUCT or DESCRIBE",
+                               line=1, column=1, near=self._query[:40])  # fmt: skip
 
-    def _nest(self, token: Token) -> None:
-        if token.text in _OPENERS and token.kind == "sign":
+    def sign(self, text: str, offset: int) -> None:
+        """Take a bracket or an operator into account."""
+        self._next("")
+        if text in _OPENERS:
             self._depth += 1
-        elif token.text in _CLOSERS and token.kind == "sign":
+        elif text in _CLOSERS:
             self._depth = max(0, self._depth - 1)
         # A run of unary operators is nesting without brackets.
-        self._run = self._run + 1 if token.text in _UNARY else 0
+        self._run = self._run + 1 if text in _UNARY else 0
         deepest = max(self._depth, self._run)
         if deepest > self._limits.nesting:
-            where = place(self._query, token.offset)
+            where = place(self._query, offset)
             limit = self._limits.nesting
             raise _over("查询嵌套过深", "too deeply nested", limit, deepest, "levels", **where)
+
+    def word(self, token: Token) -> None:
+        """Take a bare word into account."""
+        self._run = 0
+        self._keyword(token)
+        self._next(token.word)
+
+    def name(self, token: Token) -> None:
+        """Take an IRI or a prefixed name into account."""
+        self._run = 0
+        earlier, last = self._before
+        if last == "FROM" or (earlier, last) == ("FROM", "NAMED"):
+            self._graphs.append(self._resolve(token))
+        elif earlier == "PREFIX" and token.kind == "iri":
+            self._prefixes[last] = token.text[1:-1]
+        self._next(token.text)
+
+    def other(self) -> None:
+        """Take a token into account that says nothing here."""
+        self._run = 0
+        self._next("")
+
+    def _next(self, token: str) -> None:
+        self._before = (self._before[1], token)
+        self._count += 1
+        if self._count > self._limits.tokens:
+            raise _over("查询的词元过多", "the query has too many tokens",
+                        self._limits.tokens, self._count, "tokens")  # fmt: skip
 
     def _keyword(self, token: Token) -> None:
         word = token.word
@@ -146,11 +184,11 @@ class _Surveyor:
             raise ServiceNotAllowed("不允许 SERVICE：本服务器不替查询访问别的服务器",
                                     "SERVICE is not allowed: this server asks no other server",
                                     **place(self._query, token.offset))  # fmt: skip
-        self.seen.volatile = self.seen.volatile or word in _VOLATILE
-        if self.seen.form or word in _PROLOGUE:
+        self._volatile = self._volatile or word in _VOLATILE
+        if self._form or word in _PROLOGUE:
             return
         if word in _FORMS:
-            self.seen.form = word.lower()
+            self._form = word.lower()
         else:
             raise self._not_a_query(token)
 
@@ -173,15 +211,6 @@ class _Surveyor:
             f"“{token.text[:40]}” begins no query; SELECT, ASK, CONSTRUCT or DESCRIBE does",
             **where,
         )
-
-    def _dataset(self, token: Token) -> None:
-        if token.kind not in {"iri", "name"}:
-            return
-        last = [earlier.word for earlier in self._before]
-        if last[-1:] == ["FROM"] or last == ["FROM", "NAMED"]:
-            self.seen.graphs.append(self._resolve(token))
-        elif token.kind == "iri" and last[:1] == ["PREFIX"]:
-            self._prefixes[self._before[1].text] = token.text[1:-1]
 
     def _resolve(self, token: Token) -> str:
         if token.kind == "iri":

@@ -6,6 +6,7 @@ from anbao.errors import (
     EngineBusy,
     EngineCrashed,
     EngineError,
+    QueryCancelled,
     QueryFailed,
     QuerySyntaxError,
     QueryTimeout,
@@ -64,6 +65,8 @@ def _plain_refusal(failure: str) -> EngineError:
             )
         case "service":
             return ServiceNotAllowed("查询试图访问别的服务器", "the query asks another server")
+        case "hang-up":
+            return QueryCancelled("客户端已断开", "the client hung up")
         case _:
             return EngineCrashed("查询引擎意外终止", "the query engine stopped unexpectedly")
 

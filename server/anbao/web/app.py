@@ -1,25 +1,24 @@
 """The Flask application: doors, pages, and what holds for every response."""
 
 import gzip
-import ipaddress
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 
 from flask import Blueprint, Flask, Response, g, redirect, request
-from werkzeug.exceptions import RequestHeaderFieldsTooLarge, RequestURITooLarge
 
-from anbao.errors import BadRequest
 from anbao.store.depot import Depot
 from anbao.store.jail import Engine
 from anbao.store.reader import GraphReader
 from anbao.tokens import TokenFile
+from anbao.web.admission import refuse_misaddressed
 from anbao.web.agents import agent_door
 from anbao.web.assets import register_assets
 from anbao.web.bodies import Bodies
+from anbao.web.exchange import Sent
 from anbao.web.gsp import graph_store
+from anbao.web.headers import ALWAYS, COMPRESS_FROM, COMPRESSION, USUAL, VARY
 from anbao.web.health import health_checks
 from anbao.web.language import speak_in
 from anbao.web.limits import HttpLimits, limits_page
@@ -29,22 +28,7 @@ from anbao.web.problems import register_problems
 from anbao.web.sparql import sparql_door
 from anbao.web.tokens import admit_tokens
 
-_CONTENT_POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
-_EXPOSED = (
-    "Content-Location, ETag, Link, Location, Result-Truncated, Retry-After, Server-Timing, "
-    "X-Request-Id"
-)
-_COMPRESS_FROM = 1024
 _COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
-
-
-class BadHost(BadRequest):
-    """The Host header names none of the names that this server goes by."""
-
-    slug = "bad-host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,52 +97,25 @@ def create_app(
 
 
 def _admit(settings: WebSettings, bodies: Bodies) -> None:
-    g.begun = perf_counter()
     g.request_id = str(uuid.uuid4())
     allowed = bodies.allowed(request.path, request.headers.get("Authorization", ""))
     request.max_content_length = request.max_form_memory_size = allowed
-    asked = len(request.environ.get("QUERY_STRING", "")) + len(request.environ["PATH_INFO"])
-    if asked > settings.limits.url_bytes:
-        raise RequestURITooLarge
-    if sum(len(n) + len(v) for n, v in request.headers) > settings.limits.header_bytes:
-        raise RequestHeaderFieldsTooLarge
-    host = request.headers.get("Host", "")
-    if not _known_host(host, settings.hosts):
-        raise BadHost("请求的主机名不属于本服务器", "this server does not go by that name")
-    if not host and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1":  # RFC 9112, 3.2
-        raise BadHost("请求没有 Host 标头", "the request has no Host header")
-
-
-def _known_host(header: str, names: Sequence[str]) -> bool:
-    """Say whether Host *header* is ours: a literal address, localhost, or a configured name.
-
-    A page that rebinds a name of its own to this address shows itself by that name; a literal
-    address cannot be rebound.
-    """
-    host = header.rsplit(":", 1)[0] if not header.endswith("]") else header
-    if not host or host.lower() in {"localhost", *names}:
-        return True  # HTTP/1.0 clients send none, and browsers always do
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    refuse_misaddressed(Sent(request.environ), settings.hosts, settings.limits)
 
 
 def _finish(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Referrer-Policy", "same-origin")
+    for name, value in USUAL:
+        headers.setdefault(name, value)
+    for name, value in ALWAYS:
+        headers[name] = value
     headers["X-Request-Id"] = g.get("request_id", "")
     note_response(response)
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
     if response.status_code == 204:
         headers.pop("Content-Type", None)
-    response.vary.update(("Accept", "Accept-Language", "Accept-Encoding"))
+    response.vary.update(VARY)
     if _worth_compressing(response):
-        response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))
+        response.set_data(gzip.compress(response.get_data(), compresslevel=COMPRESSION, mtime=0))
         headers["Content-Encoding"] = "gzip"
     return response
 
@@ -170,5 +127,5 @@ def _worth_compressing(response: Response) -> bool:
         and "Content-Encoding" not in response.headers
         and (response.mimetype or "").startswith(_COMPRESSIBLE)
         and accepts_encoding(request.headers.get("Accept-Encoding", ""), "gzip")
-        and len(response.get_data()) > _COMPRESS_FROM
+        and len(response.get_data()) > COMPRESS_FROM
     )

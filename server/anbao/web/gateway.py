@@ -12,36 +12,26 @@ import queue
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
 from anbao.namespaces import BASE
 from anbao.store.jail import Cancellation
 from anbao.web.bodies import Bodies
+from anbao.web.direct import Direct
+from anbao.web.exchange import Environ, Reply, Sent
 from anbao.web.forwarded import Forwarded
 from anbao.web.limits import HttpLimits
 from anbao.web.problem_types import PROBLEM_TYPES
+from anbao.web.remembered import MAY_BE_KEPT
 
-_Environ = dict[str, Any]
-_Wsgi = Callable[[_Environ, Callable[..., Any]], Iterable[bytes]]
+_Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 _THREADS = 40  # more than run and wait in the engine, so that pages and health checks get theirs
 _WHOLE = 1 << 20
 _WATCH_AFTER = 0.1
 _SEND_SECONDS = 60
 _PRINTABLE = "".join(map(chr, range(33, 127)))
-
-
-@dataclass(slots=True)
-class _Reply:
-    """A response: *rest* holds what is left of a long body."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes = b""
-    rest: Iterator[bytes] | None = None
-    close: Callable[[], None] = lambda: None
 
 
 class Gateway:
@@ -54,28 +44,39 @@ class Gateway:
         self._forwarded = Forwarded(proxies)
         self._limits = limits
         self._bodies = bodies
+        self._direct: Direct | None = None
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         for _ in range(_THREADS):
             threading.Thread(target=self._serve, daemon=True).start()
 
+    def try_first(self, direct: Direct) -> None:
+        """Have *direct* answer what it can before the application is called."""
+        self._direct = direct
+
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         try:
-            async with asyncio.timeout(self._limits.body_seconds):
-                body = await self._body(scope, protocol)
+            body = await self._body(scope, protocol)
         except TimeoutError:
             _refuse(protocol, "request-timeout")
             return
         if body is None:
             _refuse(protocol, "incomplete-body")
             return
-        cancellation = Cancellation()
         environ = _environ(scope, body)
         self._forwarded.read(environ)
-        environ["anbao.cancellation"] = cancellation
+        sent = Sent(environ, body)
+        if self._direct is not None:
+            direct = await self._direct.reply(sent, protocol.client_disconnect)
+            if direct is not None:
+                protocol.response_bytes(direct.status, direct.headers, direct.body)
+                return
+        cancellation = environ["anbao.cancellation"] = Cancellation()
         reply = await self._answer(environ, protocol, cancellation)
         if reply.rest is not None:
             await self._stream(reply, protocol)
+        elif self._direct is not None and environ.get(MAY_BE_KEPT):
+            self._direct.keep(sent, reply, environ[MAY_BE_KEPT])
 
     async def _body(self, scope: Any, protocol: Any) -> bytes | None:
         """Receive the body, but little past the limit: the application refuses it then.
@@ -83,27 +84,28 @@ class Gateway:
         None if it broke off: half a graph must not be written for a whole one.
         """
         declared = scope.headers.get("content-length") or ""
+        if not declared and scope.method in {"GET", "HEAD", "OPTIONS"}:
+            return b""
         allowed = self._bodies.allowed(scope.path, scope.headers.get("authorization") or "")
         if declared.isdigit() and int(declared) > allowed:
             return b""
-        if not declared and scope.method in {"GET", "HEAD", "OPTIONS"}:
-            return b""
         body, empty = bytearray(), 0
-        async for piece in protocol:
-            body += piece
-            empty += not piece
-            if len(body) > allowed:
-                return bytes(body)
+        async with asyncio.timeout(self._limits.body_seconds):
+            async for piece in protocol:
+                body += piece
+                empty += not piece
+                if len(body) > allowed:
+                    return bytes(body)
         # granian tells the end by one empty piece, and an error by one more before it.
         short = declared.isdigit() and len(body) != int(declared)
         return None if empty > 1 or short else bytes(body)
 
-    async def _answer(self, environ: _Environ, protocol: Any, cancellation: Cancellation) -> _Reply:
+    async def _answer(self, environ: Environ, protocol: Any, cancellation: Cancellation) -> Reply:
         loop = asyncio.get_running_loop()
-        answered: asyncio.Future[_Reply] = loop.create_future()
+        answered: asyncio.Future[Reply] = loop.create_future()
 
         def work() -> None:
-            reply = _Reply(500, [])
+            reply = Reply(500, [])
             try:
                 reply = self._call(environ)
             finally:
@@ -123,7 +125,7 @@ class Gateway:
                 gone.cancel()
         return await answered
 
-    async def _stream(self, reply: _Reply, protocol: Any) -> None:
+    async def _stream(self, reply: Reply, protocol: Any) -> None:
         loop = asyncio.get_running_loop()
         try:
             transport = protocol.response_stream(reply.status, reply.headers)
@@ -144,9 +146,9 @@ class Gateway:
             except Exception:
                 traceback.print_exc()  # for the server's keeper; the client has a bare 500
 
-    def _call(self, environ: _Environ) -> _Reply:
+    def _call(self, environ: Environ) -> Reply:
         """Run the application; a long body is left for the loop to fetch and send."""
-        reply = _Reply(500, [])
+        reply = Reply(500, [])
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
             reply.status, reply.headers = int(status[:3]), headers
@@ -174,15 +176,15 @@ def _refuse(protocol: Any, slug: str) -> None:
     protocol.response_bytes(kind.status, headers, json.dumps(told, ensure_ascii=False).encode())
 
 
-def _settle(future: "asyncio.Future[_Reply]", reply: _Reply) -> None:
+def _settle(future: "asyncio.Future[Reply]", reply: Reply) -> None:
     if not future.done():
         future.set_result(reply)
 
 
-def _environ(scope: Any, body: bytes) -> _Environ:
+def _environ(scope: Any, body: bytes) -> Environ:
     """Build a WSGI environment from an RSGI scope and the whole body."""
     name, _, port = scope.server.rpartition(":")
-    environ: _Environ = {
+    environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -27,6 +28,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from anbao.store.jail import Answer, Engine, Query
 from anbao.store.lexer import Survey
 from anbao.store.limits import EngineLimits
+from anbao.web.exchange import Sent
+from anbao.web.headers import server_timing
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 NOTE = "anbao.note"
@@ -53,6 +56,12 @@ class Note:
     status: int = 500
     size: int = 0
     spent: dict[str, float] = field(default_factory=dict)
+    begun: float = field(default_factory=perf_counter)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken up to now."""
+        return perf_counter() - self.begun
 
 
 class WatchedEngine:
@@ -110,9 +119,7 @@ def note_response(response: Response) -> None:
     note = current_note()
     note.route = str(request.url_rule.rule) if request.url_rule else _NO_ROUTE
     note.request_id = str(g.get("request_id", ""))
-    spent = {**note.spent, "total": perf_counter() - g.get("begun", perf_counter())}
-    parts = (f"{name};dur={seconds * 1000:.1f}" for name, seconds in spent.items())
-    response.headers["Server-Timing"] = ", ".join(parts)
+    response.headers["Server-Timing"] = server_timing(note.spent, note.seconds)
 
 
 class Observer:
@@ -127,33 +134,31 @@ class Observer:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
         """Serve one request and leave a line about it."""
-        begun = perf_counter()
-        note = environ[NOTE] = Note()
+        note = environ.setdefault(NOTE, Note())
 
         def started(status: str, *rest: Any) -> Any:
             note.status = int(status[:3])
             return start_response(status, *rest)
 
-        return _Counted(
-            self._application(environ, started),
-            note,
-            lambda: self._done(environ, note, perf_counter() - begun),
-        )
+        parts = self._application(environ, started)
+        return _Counted(parts, note, lambda: self.record(Sent(environ), note))
 
-    def _done(self, environ: dict[str, Any], note: Note, seconds: float) -> None:
+    def record(self, sent: Sent, note: Note) -> None:
+        """Count a request that has been served and leave a line about it."""
+        seconds = note.seconds
         if self._figures:
-            self._figures.count(environ["REQUEST_METHOD"], note, seconds)
+            self._figures.count(sent.method, note, seconds)
         if self._journal:
-            self._journal.info("%s", json.dumps(self._line(environ, note, seconds)))
+            self._journal.info("%s", json.dumps(self._line(sent, note, seconds)))
 
-    def _line(self, environ: dict[str, Any], note: Note, seconds: float) -> dict[str, Any]:
-        client = f"{environ.get('REMOTE_ADDR', '')}".encode()
+    def _line(self, sent: Sent, note: Note, seconds: float) -> dict[str, Any]:
+        client = hashlib.blake2b(sent.client.encode(), key=self._salt, digest_size=6)
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "id": note.request_id,
-            "client": hashlib.blake2b(client, key=self._salt, digest_size=6).hexdigest(),
-            "method": environ["REQUEST_METHOD"],
-            "path": environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
+            "client": client.hexdigest(),
+            "method": sent.method,
+            "path": sent.path.encode("latin-1").decode("utf-8", "replace"),
             "route": note.route,
             "status": note.status,
             "bytes": note.size,
@@ -209,15 +214,21 @@ class _Figures:
             "anbao_engine_seconds", "Time of strangers' queries, waiting included.",
             ("status",), buckets=_WAIT, registry=registry,
         )  # fmt: skip
+        # To find them by their labels takes longer than to count.
+        remember = lru_cache(maxsize=1024)
+        self._requests_of = remember(self._requests.labels)
+        self._bytes_of = remember(self._bytes.labels)
+        self._seconds_of = remember(self._seconds.labels)
+        self._engine_of = remember(self._engine.labels)
 
     def count(self, method: str, note: Note, seconds: float) -> None:
         """Count one request; methods nobody knows are one method, or they would fill the disk."""
         known = method if method in {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"} else "other"
-        self._requests.labels(note.route, known, str(note.status)).inc()
-        self._bytes.labels(note.route).inc(note.size)
-        self._seconds.labels(note.route).observe(seconds)
+        self._requests_of(note.route, known, str(note.status)).inc()
+        self._bytes_of(note.route).inc(note.size)
+        self._seconds_of(note.route).observe(seconds)
         if "engine" in note.spent:
-            self._engine.labels(str(note.status)).observe(note.spent["engine"])
+            self._engine_of(str(note.status)).observe(note.spent["engine"])
 
 
 def metrics_door(engine: Engine) -> Blueprint:

@@ -1,27 +1,24 @@
 """``/sparql``: the SPARQL 1.1 Protocol's query door, service description, and a page for people."""
 
-import hashlib
-import json
 from typing import IO
 
 from flask import Blueprint, Response, request
 
 from anbao.errors import ResultTooLarge
 from anbao.store.depot import Depot
-from anbao.store.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, graph_bytes
+from anbao.store.formats import GRAPH_FORMATS, graph_bytes
 from anbao.store.jail import Answer, Cancellation, Engine, Query
-from anbao.store.lexer import Survey
 from anbao.store.parquet import PARQUET, parquet_bytes
 from anbao.web.answers import answer_body
+from anbao.web.exchange import Sent
 from anbao.web.negotiation import HTML, Chosen, choose
 from anbao.web.remembered import MAY_BE_KEPT
 from anbao.web.service_description import service_description
 from anbao.web.sparql_page import editor_page, result_page
-from anbao.web.sparql_request import Asked, Told, read_request
+from anbao.web.sparql_protocol import GIVEN, Given, Plan, planned
+from anbao.web.sparql_request import Asked, Told, read_request, sent_by_flask
 from anbao.web.tokens import allowed
 from anbao.web.writing import cache_control, run_update
-
-_LONGEST_CONTENT_LOCATION = 2_000
 
 
 def sparql_door(engine: Engine, depot: Depot | None = None) -> Blueprint:
@@ -31,12 +28,13 @@ def sparql_door(engine: Engine, depot: Depot | None = None) -> Blueprint:
     @door.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
     def sparql() -> Response:
         """Answer a query, or describe the service if there is none."""
-        asked = read_request()
+        sent = sent_by_flask()
+        asked = read_request(sent)
         if asked is None:
             return _introduce(engine, writable=depot is not None)
         if isinstance(asked, Told):
             return run_update(depot, engine.limits, asked)
-        return _respond(engine, asked, cache_control(writable=depot is not None))
+        return _respond(engine, sent, asked, cache_control(writable=depot is not None))
 
     @door.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
     def preflight() -> Response:
@@ -53,7 +51,7 @@ def sparql_door(engine: Engine, depot: Depot | None = None) -> Blueprint:
     @door.post("/sparql/update")
     def update() -> Response:
         """Take an update, where the dataset may be changed."""
-        return run_update(depot, engine.limits, read_request())
+        return run_update(depot, engine.limits, read_request(sent_by_flask()))
 
     return door
 
@@ -66,26 +64,23 @@ def _introduce(engine: Engine, *, writable: bool) -> Response:
     return Response(graph_bytes(triples, chosen.format.name), content_type=chosen.content_type)
 
 
-def _respond(engine: Engine, asked: Asked, kept: str) -> Response:
-    seen = engine.survey(asked.text)
-    chosen = choose(_accept(), _offers(seen.form), asked.wanted)
-    tag = _tag(engine, asked, chosen)
-    cacheable = request.method in {"GET", "HEAD"} and not seen.volatile
-    if cacheable and request.if_none_match.contains_weak(tag):
+def _respond(engine: Engine, sent: Sent, asked: Asked, kept: str) -> Response:
+    plan = planned(engine, sent, asked, kept)
+    if plan.is_met(sent):
         response = Response(status=304)
     else:
-        response = _run(engine, asked, chosen, seen)
-        request.environ[MAY_BE_KEPT] = not seen.volatile
-    if cacheable:
-        response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = kept if cacheable else "no-store"
+        response = _run(engine, sent, plan)
+        request.environ[MAY_BE_KEPT] = "" if plan.seen.volatile else engine.version
+    response.headers.extend(plan.headers(sent))
     return response
 
 
-def _run(engine: Engine, asked: Asked, chosen: Chosen, seen: Survey) -> Response:
+def _run(engine: Engine, sent: Sent, plan: Plan) -> Response:
+    asked, chosen = plan.asked, plan.chosen
     html, parquet = chosen.format is HTML, chosen.format is PARQUET
-    page_format = "json" if seen.form in {"select", "ask"} else "ttl"
-    answer = engine.answer(
+    page_format = "json" if plan.seen.form in {"select", "ask"} else "ttl"
+    answer = _answer(
+        engine,
         Query(
             text=asked.text,
             format=page_format if html or parquet else chosen.format.name,
@@ -95,12 +90,12 @@ def _run(engine: Engine, asked: Asked, chosen: Chosen, seen: Survey) -> Response
             trusted=allowed("read-more"),
             rows=engine.limits.html_rows if html else None,
             result_bytes=_most_bytes(engine, chosen),
-            client=request.remote_addr or "",
+            client=sent.client,
             cancellation=request.environ.get("anbao.cancellation") or Cancellation(),
-        )
+        ),
     )
     # A Parquet file has no place to say that it is only a part.
-    if answer.truncated and (parquet or "handling=strict" in request.headers.get("Prefer", "")):
+    if answer.truncated and (parquet or "handling=strict" in sent.header("prefer")):
         answer.file.close()
         most = _most_bytes(engine, chosen) or engine.limits.result_bytes
         raise _too_large(answer, engine.limits.rows if answer.truncated == "rows" else most)
@@ -112,30 +107,21 @@ def _run(engine: Engine, asked: Asked, chosen: Chosen, seen: Survey) -> Response
     response = answer_body(answer, chosen.content_type)
     if answer.truncated:
         response.headers["Result-Truncated"] = _cap(answer, engine)
-    _locate(response, chosen)
     return response
+
+
+def _answer(engine: Engine, query: Query) -> Answer:
+    """Take the answer that the event loop could not send by itself, or have the query run."""
+    given = request.environ.pop(GIVEN, None)
+    if isinstance(given, Given) and given.version == engine.version:
+        return given.taken()
+    return engine.answer(query)
 
 
 def _most_bytes(engine: Engine, chosen: Chosen) -> int | None:
     """Return the cap on what is held whole in memory, None for what is streamed."""
     limits = engine.limits
     return {HTML: limits.html_bytes, PARQUET: limits.parquet_bytes}.get(chosen.format)
-
-
-def _offers(form: str) -> tuple[Format, ...]:
-    if form == "select":
-        return (*RESULT_FORMATS, PARQUET, HTML)
-    if form == "ask":
-        return (*RESULT_FORMATS[:2], HTML)  # CSV and TSV have no form for a boolean
-    return (*GRAPH_FORMATS, HTML)
-
-
-def _tag(engine: Engine, asked: Asked, chosen: Chosen) -> str:
-    """Return what changes whenever the answer might."""
-    key = [engine.version, asked.text, asked.default_graphs, asked.named_graphs, chosen.media_type]
-    lang = [request.args.get("lang", ""), request.headers.get("Accept-Language", "")]
-    page = lang if chosen.format is HTML else []
-    return hashlib.sha256(json.dumps([*key, page]).encode()).hexdigest()[:32]
 
 
 def _cap(answer: Answer, engine: Engine) -> str:
@@ -150,16 +136,6 @@ def _too_large(answer: Answer, limit: int) -> ResultTooLarge:
         limit=limit,
         unit=answer.truncated,
     )
-
-
-def _locate(response: Response, chosen: Chosen) -> None:
-    """Say where this very representation is: the same request with its format in the address."""
-    if request.method == "POST":
-        return
-    asked = [pair for pair in request.query_string.split(b"&") if not pair.startswith(b"format=")]
-    place = b"&".join([*asked, f"format={chosen.format.name}".encode()])
-    if len(place) <= _LONGEST_CONTENT_LOCATION and place.isascii() and place.decode().isprintable():
-        response.headers["Content-Location"] = f"{request.path}?{place.decode()}"
 
 
 def _read(file: IO[bytes]) -> bytes:

@@ -7,12 +7,13 @@ count wherever they stand, and what could be read in two ways is refused.
 
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qs
 
 from flask import request
-from werkzeug.datastructures import MultiDict
+from werkzeug.http import parse_options_header
 
 from anbao.errors import BadRequest, QuerySyntaxError, UnsupportedMediaType
+from anbao.web.exchange import Sent
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -40,44 +41,54 @@ class Told:
     using_named: tuple[str, ...]
 
 
-_Fields: TypeAlias = "MultiDict[str, str]"
+_Fields: TypeAlias = dict[str, list[str]]
 
 
-def read_request() -> Asked | Told | None:
-    """Read the request; None if it is a GET that asks nothing."""
-    fields = _fields()
-    queries, updates = fields.getlist("query"), fields.getlist("update")
-    if request.method == "POST" and request.mimetype == QUERY:
-        queries.append(_body_text())
-    elif request.method == "POST" and request.mimetype == UPDATE:
-        updates.append(_body_text())
+def sent_by_flask() -> Sent:
+    """Return the request that Flask is serving; its body only if it may say what is asked."""
+    body = b""
+    if request.method == "POST" and request.mimetype in {FORM, QUERY, UPDATE}:
+        body = request.get_data(cache=True)
+    return Sent(request.environ, body)
+
+
+def read_request(sent: Sent) -> Asked | Told | None:
+    """Read what *sent* asks; None if it is a GET that asks nothing."""
+    posted = sent.method == "POST"
+    media_type, options = parse_options_header(sent.header("content-type") if posted else "")
+    fields = _fields(sent, media_type, options.get("charset", ""))
+    queries, updates = fields.get("query", []), fields.get("update", [])
+    if media_type == QUERY:
+        queries = [*queries, _text(sent.body)]
+    elif media_type == UPDATE:
+        updates = [*updates, _text(sent.body)]
     if len(queries) + len(updates) > 1:
         raise BadRequest("一次只能有一个 query 或一个 update",
                          "there must be one query or one update")  # fmt: skip
-    if updates and request.method != "POST":
+    if updates and not posted:
         raise BadRequest("更新须以 POST 发送", "an update must be sent by POST")
     if not queries and not updates:
-        if request.method == "POST":
+        if posted:
             raise BadRequest("表单中没有 query 或 update", "the form holds no query and no update")
         return None
     return _update(updates[0], fields) if updates else _query(queries[0], fields)
 
 
-def _fields() -> _Fields:
+def _fields(sent: Sent, media_type: str, charset: str) -> _Fields:
     """Return the parameters of the address and, if the body is a form, of the form."""
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if sent.header("content-encoding") not in {"", "identity"}:
         raise UnsupportedMediaType("请求体不可压缩", "the body must not be compressed")
-    _refuse_other_encodings(request.query_string)
-    fields: _Fields = MultiDict(request.args)
-    if request.method != "POST":
+    fields = _parsed(sent.query)
+    if sent.method != "POST":
         return fields
-    _refuse_other_charsets()
-    if request.mimetype == FORM:
-        _refuse_other_encodings(request.get_data(cache=True))
-        for name, values in request.form.lists():
-            for value in values:
-                fields.add(name, value)
-    elif request.mimetype not in {QUERY, UPDATE}:
+    if charset.lower() not in _UTF8:
+        raise UnsupportedMediaType(
+            f"须为 UTF-8 编码，不可为 {charset}", f"it must be UTF-8, not {charset}"
+        )
+    if media_type == FORM:
+        for name, values in _parsed(_text(sent.body)).items():
+            fields.setdefault(name, []).extend(values)
+    elif media_type not in {QUERY, UPDATE}:
         raise UnsupportedMediaType(
             f"请求体应为 {QUERY}、{UPDATE} 或 {FORM}",
             f"the body must be {QUERY}, {UPDATE} or {FORM}",
@@ -85,43 +96,35 @@ def _fields() -> _Fields:
     return fields
 
 
-def _query(text: str, fields: _Fields) -> Asked:
-    if not text.strip():
-        raise QuerySyntaxError("查询为空", "the query is empty", line=1, column=1, near="")
-    default, named = fields.getlist("default-graph-uri"), fields.getlist("named-graph-uri")
-    return Asked(
-        text=text,
-        default_graphs=tuple(default) if default or named else None,
-        named_graphs=tuple(named) if default or named else None,
-        wall_seconds=_seconds(fields.get("timeout", "")),
-        wanted=fields.get("format", ""),
-    )
-
-
-def _update(text: str, fields: _Fields) -> Told:
-    using, named = fields.getlist("using-graph-uri"), fields.getlist("using-named-graph-uri")
-    return Told(text, tuple(using), tuple(named))
-
-
-def _body_text() -> str:
+def _parsed(encoded: str) -> _Fields:
+    """Read a form; what is not UTF-8 under its percent signs would be read as something else."""
     try:
-        return request.get_data().decode("utf-8")
+        return parse_qs(encoded, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise _not_utf8() from None
 
 
-def _refuse_other_charsets() -> None:
-    charset = request.mimetype_params.get("charset", "").lower()
-    if charset not in _UTF8:
-        raise UnsupportedMediaType(
-            f"须为 UTF-8 编码，不可为 {charset}", f"it must be UTF-8, not {charset}"
-        )
+def _query(text: str, fields: _Fields) -> Asked:
+    if not text.strip():
+        raise QuerySyntaxError("查询为空", "the query is empty", line=1, column=1, near="")
+    default, named = fields.get("default-graph-uri", []), fields.get("named-graph-uri", [])
+    return Asked(
+        text=text,
+        default_graphs=tuple(default) if default or named else None,
+        named_graphs=tuple(named) if default or named else None,
+        wall_seconds=_seconds(fields.get("timeout", [""])[0]),
+        wanted=fields.get("format", [""])[0],
+    )
 
 
-def _refuse_other_encodings(encoded: bytes) -> None:
-    """Refuse what is not UTF-8 under its percent signs: it would be read as something else."""
+def _update(text: str, fields: _Fields) -> Told:
+    using, named = fields.get("using-graph-uri", []), fields.get("using-named-graph-uri", [])
+    return Told(text, tuple(using), tuple(named))
+
+
+def _text(body: bytes) -> str:
     try:
-        unquote_to_bytes(encoded).decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
         raise _not_utf8() from None
 
