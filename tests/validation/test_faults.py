@@ -13,7 +13,6 @@ from anbao.graph.read import read_turtle
 from anbao.reasoning.consistency import ask_hermit, reasoner_input
 from anbao.source_tree import SourceTree
 from anbao.validation.check import Base, Submission, check_against, check_tree
-from anbao.validation.compiled import line
 from anbao.validation.findings import Finding, Report, mended
 from anbao.validation.reference import Reference
 from anbao.validation.results import Result
@@ -97,7 +96,7 @@ def test_both_engines_find_the_same_faults(tree: SourceTree, base: Base) -> None
         subject = changed(tree, base, together)
         data = Surroundings(subject)
         nodes = {node for source in subject.sources for node in source.subjects}
-        ours = subject.shapes.run([*map(line, data.triples), *data.marks])
+        ours = subject.shapes.run(data.triples, data.marks)
         theirs = Reference(data.triples, subject.shapes.triples).validate(nodes)
         assert keys(ours) == keys(theirs)
         seen += len(theirs)
@@ -110,8 +109,8 @@ def test_surroundings_hold_all_that_a_shape_can_see(tree: SourceTree, base: Base
     for together in (batch for batch in rounds() if batch[0] in faults):
         subject = changed(tree, base, [fault for fault in together if fault in faults])
         assert subject.shared
-        whole = [*map(line, subject.validated()), *marks(subject)]
-        assert keys(asked(subject)) == keys(subject.shapes.run(whole))
+        whole = subject.shapes.run(subject.validated(), marks(subject))
+        assert keys(asked(subject)) == keys(whole)
 
 
 @pytest.mark.quality

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pyoxigraph import Triple
 
@@ -32,20 +32,28 @@ class Overlay(Dataset):
     @property
     def only_cases(self) -> bool:
         """Whether nothing but cases was put in and taken out."""
-        gone = (source for source in self.base.sources if source.path in self.hidden)
-        return all(source.graph.startswith(CASES) for source in (*self.given, *gone))
+        return all(source.graph.startswith(CASES) for source in (*self.given, *self._gone))
 
     @cached_property
     def described(self) -> Described:
         """Every subject, with the files that describe it."""
         own = Dataset(self.given).described
-        return _Layered(self.base.described, own, lambda file: file.path in self.hidden)
+        touched = frozenset(node for file in self._gone for node in file.by_subject)
+        return _Layered(self.base.described, own, touched, self._stays)
 
     @cached_property
     def leading(self) -> Leading:
         """Every thing that statements lead to, with these and their files."""
         own = Dataset(self.given).leading
-        return _Layered(self.base.leading, own, lambda said: said[0].path in self.hidden)
+        touched = frozenset(node for file in self._gone for node in file.by_object)
+        return _Layered(self.base.leading, own, touched, lambda said: self._stays(said[0]))
+
+    @cached_property
+    def _gone(self) -> tuple[SourceFile, ...]:
+        return tuple(source for source in self.base.sources if source.path in self.hidden)
+
+    def _stays(self, file: SourceFile) -> bool:
+        return file.path not in self.hidden
 
     @cached_property
     def listed(self) -> Mapping[Term, list[str]]:
@@ -55,18 +63,35 @@ class Overlay(Dataset):
 
 @dataclass(frozen=True, slots=True)
 class _Layered(Mapping[Term, tuple[_Kept, ...]]):
-    """What two indexes say of a thing, less what the lower one says of hidden files."""
+    """What two indexes say of a thing, less what the lower one says of files that are gone.
+
+    Only of *touched* things these say anything at all.
+    """
 
     lower: Mapping[Term, tuple[_Kept, ...]]
     upper: Mapping[Term, tuple[_Kept, ...]]
-    is_hidden: Callable[[_Kept], bool]
+    touched: frozenset[Term]
+    stays: Callable[[_Kept], bool]
+
+    def _found(self, node: Term) -> tuple[_Kept, ...]:
+        below = self.lower.get(node, ())
+        if below and node in self.touched:
+            below = tuple(filter(self.stays, below))
+        return below + self.upper.get(node, ())
+
+    def get(self, node: Term, default: Any = None) -> Any:
+        """Return what is said of *node*; asked for far too often to go by way of an exception."""
+        return self._found(node) or default
 
     def __getitem__(self, node: Term) -> tuple[_Kept, ...]:
-        below = self.lower.get(node, ())
-        found = (*(each for each in below if not self.is_hidden(each)), *self.upper.get(node, ()))
-        if not found:
-            raise KeyError(node)
-        return found
+        if found := self._found(node):
+            return found
+        raise KeyError(node)
+
+    def __contains__(self, node: object) -> bool:
+        if node in self.upper or (node in self.lower and node not in self.touched):
+            return True
+        return node in self.lower and bool(self._found(node))  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[Term]:
         nodes = dict.fromkeys((*self.lower, *self.upper))

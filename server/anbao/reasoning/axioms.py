@@ -7,7 +7,7 @@ knows all of OWL 2 DL, is asked in every full check whether it agrees.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -17,6 +17,22 @@ from anbao.namespaces import OWL, RDF, RDFS
 
 TYPE = NamedNode(RDF.type)
 Step = tuple[NamedNode, bool]  # a property that follows, and whether its ends are swapped
+
+
+@dataclass(frozen=True, slots=True)
+class Entailed:
+    """What a statement says when read with *prop*, which follows from its own property.
+
+    *ends_apart* tells that *prop* is asymmetric or irreflexive.
+    """
+
+    prop: Term
+    swapped: bool
+    domains: frozenset[Term]
+    ranges: frozenset[Term]
+    one_object: bool
+    one_subject: bool
+    ends_apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,8 @@ class Axioms:
     domains: dict[Term, frozenset[Term]]
     ranges: dict[Term, frozenset[Term]]
     kinds: dict[Term, frozenset[Term]]
+    entailed: dict[Term, tuple[Entailed, ...]]
+    excluded: dict[Term, frozenset[Term]]  # by a class or one above: what has no member of it
 
     def types_of(self, declared: Term) -> frozenset[Term]:
         """Return *declared* and its superclasses."""
@@ -48,8 +66,8 @@ class Axioms:
     def tells_apart(self, prop: Term) -> bool:
         """Tell whether an object of *prop* can have one subject only: two would have to be one."""
         return any(
-            self.is_a(step, "FunctionalProperty" if swapped else "InverseFunctionalProperty")
-            for step, swapped in self.steps(prop)
+            each.one_object if each.swapped else each.one_subject
+            for each in self.entailed.get(prop, ())
         )
 
 
@@ -92,20 +110,60 @@ def compile_axioms(ontology: Iterable[Triple]) -> Axioms:
     """Read the ontology's triples into look-up tables."""
     index = Index(ontology)
     kinds = _grouped(index.pairs(RDF.type))
-    properties = {kind: _of_kind(kinds, kind) for kind in ("ObjectProperty", "DatatypeProperty")}
+    things, values = (_of_kind(kinds, f"{kind}Property") for kind in ("Object", "Datatype"))
+    implied = _implied(index, kinds, things | values)
+    supers, disjoint = _supers(index), _disjoint(index)
+    domains, ranges = _grouped(index.pairs(RDFS.domain)), _grouped(index.pairs(RDFS.range))
     return Axioms(
         classes=_of_kind(kinds, "Class"),
-        object_properties=properties["ObjectProperty"],
-        datatype_properties=properties["DatatypeProperty"],
-        supers=_supers(index),
-        implied=_implied(
-            index, kinds, properties["ObjectProperty"] | properties["DatatypeProperty"]
-        ),
-        disjoint=_disjoint(index),
-        domains=_grouped(index.pairs(RDFS.domain)),
-        ranges=_grouped(index.pairs(RDFS.range)),
+        object_properties=things,
+        datatype_properties=values,
+        supers=supers,
+        implied=implied,
+        disjoint=disjoint,
+        domains=domains,
+        ranges=ranges,
         kinds=kinds,
+        entailed={
+            prop: tuple(_entailed(step, kinds, domains, ranges) for step in steps)
+            for prop, steps in implied.items()
+        },
+        excluded=_excluded(supers, disjoint),
     )
+
+
+_Sets = Mapping[Term, frozenset[Term]]
+
+
+def _entailed(step: Step, kinds: _Sets, domains: _Sets, ranges: _Sets) -> Entailed:
+    prop, swapped = step
+    declared = {t.value for t in kinds.get(prop, ()) if isinstance(t, NamedNode)}
+    return Entailed(
+        prop,
+        swapped,
+        domains.get(prop, frozenset()),
+        ranges.get(prop, frozenset()),
+        one_object=f"{OWL}FunctionalProperty" in declared,
+        one_subject=f"{OWL}InverseFunctionalProperty" in declared,
+        ends_apart=bool(declared & {f"{OWL}AsymmetricProperty", f"{OWL}IrreflexiveProperty"}),
+    )
+
+
+def _excluded(supers: _Sets, disjoint: _Sets) -> dict[Term, frozenset[Term]]:
+    """Return for each class those that have a class above them that excludes one above it."""
+    below: dict[Term, set[Term]] = defaultdict(set)
+    for term in {*supers, *disjoint}:
+        for above in supers.get(term, {term}):
+            below[above].add(term)
+    return {
+        term: frozenset(
+            other
+            for above in supers.get(term, {term})
+            for apart in disjoint.get(above, ())
+            for other in below[apart]
+        )
+        for term in {*supers, *disjoint}
+    }
 
 
 def _of_kind(kinds: dict[Term, frozenset[Term]], kind: str) -> frozenset[Term]:

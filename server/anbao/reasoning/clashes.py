@@ -5,7 +5,7 @@ what a reasoner does not give: the statements, so that an editor is shown file a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -13,15 +13,16 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from anbao.graph.tokens import Term
 from anbao.namespaces import OWL, RDF
-from anbao.reasoning.axioms import TYPE, Axioms, Index
-from anbao.reasoning.values import belongs, same_value, well_formed
+from anbao.reasoning.axioms import TYPE, Axioms, Entailed, Index
+from anbao.reasoning.equality import Groups, Individuals, Use, equated
+from anbao.reasoning.values import belongs, well_formed
 
 _ALL_DIFFERENT = NamedNode(f"{OWL}AllDifferent")
 _GROUPING = {
     NamedNode(iri)
     for iri in (RDF.first, RDF.rest, OWL.distinctMembers, OWL.members, OWL.differentFrom)
 }
-Use = tuple[Term, Term, Triple]  # subject, object, and the statement that says or entails it
+_Types = dict[Term, dict[Term, Triple]]  # by thing and class, the statement that puts it there
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,6 @@ class Clash:
     focus: Term
     terms: tuple[Term, ...]
     statements: tuple[Triple, ...]
-
-
-Groups = Mapping[Term, Set[int]]  # of different individuals: the numbers of those each is in
 
 
 def find_clashes(axioms: Axioms, triples: Iterable[Triple]) -> list[Clash]:
@@ -57,9 +55,12 @@ def look(axioms: Axioms, triples: Iterable[Triple], different: Groups) -> tuple[
     facts = _Facts(axioms, different)
     for triple in triples:
         facts.add(triple)
-    clashes = [*facts.literal_clashes, *facts.merge()]
-    found = [*clashes, *facts.type_clashes(), *facts.direction_clashes()]
-    return found, bool(facts.same)
+    ones = Individuals(different)
+    rivals = dict.fromkeys(equated(ones, facts.single))
+    found = [*facts.literal_clashes]
+    found += (Clash("functional", r.subject, (r.prop,), r.statements) for r in rivals)
+    found += [*facts.type_clashes(ones), *facts.direction_clashes(ones)]
+    return found, ones.merged
 
 
 def groups_of(triples: Iterable[Triple]) -> Groups:
@@ -83,87 +84,54 @@ def _unsatisfiable(axioms: Axioms) -> Iterator[Clash]:
                 break
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What one property that a statement entails says of its ends; classes with those above."""
-
-    prop: Term
-    swapped: bool
-    domains: frozenset[Term]
-    ranges: frozenset[Term]
-    reached: frozenset[Term]
-    single: bool
-    single_back: bool
-    directed: bool
-
-
-def _plans(axioms: Axioms, prop: Term) -> tuple[_Plan, ...]:
-    def above(declared: frozenset[Term]) -> frozenset[Term]:
-        return frozenset(each for one in declared for each in axioms.types_of(one))
-
-    return tuple(
-        _Plan(
-            step,
-            swapped,
-            above(axioms.domains.get(step, frozenset())),
-            axioms.ranges.get(step, frozenset()),
-            above(axioms.ranges.get(step, frozenset())),
-            axioms.is_a(step, "FunctionalProperty"),
-            axioms.is_a(step, "InverseFunctionalProperty"),
-            axioms.is_a(step, "AsymmetricProperty") or axioms.is_a(step, "IrreflexiveProperty"),
-        )
-        for step, swapped in axioms.steps(prop)
-    )
-
-
 @dataclass(slots=True)
 class _Facts:
+    """What is asserted, by what it says of a thing's types, ends and values.
+
+    *stated* and *implied* keep declared classes only; what is above them is looked up for those
+    few things that cannot be of all their classes.
+    """
+
     axioms: Axioms
     different: Groups
-    types: dict[Term, dict[Term, Triple]] = field(default_factory=lambda: defaultdict(dict))
-    single: dict[Term, list[Use]] = field(default_factory=lambda: defaultdict(list))
+    stated: _Types = field(default_factory=lambda: defaultdict(dict))
+    implied: _Types = field(default_factory=lambda: defaultdict(dict))
+    single: list[tuple[Term, Use]] = field(default_factory=list)
     directed: dict[Term, list[Use]] = field(default_factory=lambda: defaultdict(list))
-    plans: dict[Term, tuple[_Plan, ...]] = field(default_factory=dict)
     literal_clashes: list[Clash] = field(default_factory=list)
-    same: dict[Term, Term] = field(default_factory=dict)
-    joined: dict[Term, Set[int]] = field(default_factory=dict)
 
     def add(self, triple: Triple) -> None:
         """Take in one statement and what follows from it about types and ends."""
-        if triple.predicate == TYPE:
-            if triple.object in self.axioms.classes:
-                for above in self.axioms.types_of(triple.object):
-                    self.types[triple.subject][above] = triple
+        predicate, target = triple.predicate, triple.object
+        if predicate == TYPE:
+            if target in self.axioms.classes:
+                self.stated[triple.subject][target] = triple
             return
-        is_literal = isinstance(triple.object, Literal)
-        if is_literal != (triple.predicate in self.axioms.datatype_properties):
+        entailed = self.axioms.entailed.get(predicate)
+        if not entailed:
             return
-        if triple.predicate not in self.plans:
-            self.plans[triple.predicate] = _plans(self.axioms, triple.predicate)
-        for plan in self.plans[triple.predicate]:
-            ends = (triple.subject, triple.object)
-            self._add_use(plan, (*(ends[::-1] if plan.swapped else ends), triple))
+        if isinstance(target, Literal) != (predicate in self.axioms.datatype_properties):
+            return
+        subject = triple.subject
+        for each in entailed:
+            ends = (target, subject) if each.swapped else (subject, target)
+            self._add_use(each, (*ends, triple))
 
-    def _add_use(self, plan: _Plan, use: Use) -> None:
+    def _add_use(self, entailed: Entailed, use: Use) -> None:
         subject, target, triple = use
-        self._imply(subject, plan.domains, triple)
-        if isinstance(target, Literal):
-            for reach in plan.ranges:
+        for domain in entailed.domains:
+            self.implied[subject].setdefault(domain, triple)
+        for reach in entailed.ranges:
+            if isinstance(target, Literal):
                 self._check_literal(target, reach, triple)
-        else:
-            self._imply(target, plan.reached, triple)
-        if plan.single:
-            self.single[plan.prop].append(use)
-        if plan.single_back:
-            self.single[plan.prop].append((target, subject, triple))
-        if plan.directed:
-            self.directed[plan.prop].append(use)
-
-    def _imply(self, node: Term, classes: frozenset[Term], triple: Triple) -> None:
-        types = self.types[node]
-        if not classes <= types.keys():
-            for above in classes:
-                types.setdefault(above, triple)
+            else:
+                self.implied[target].setdefault(reach, triple)
+        if entailed.one_object:
+            self.single.append((entailed.prop, use))
+        if entailed.one_subject:
+            self.single.append((entailed.prop, (target, subject, triple)))
+        if entailed.ends_apart:
+            self.directed[entailed.prop].append(use)
 
     def _check_literal(self, literal: Literal, datatype: Term, triple: Triple) -> None:
         if not well_formed(literal):
@@ -175,68 +143,48 @@ class _Facts:
         clash = Clash(kind, triple.subject, (triple.predicate, datatype), (triple,))
         self.literal_clashes.append(clash)
 
-    def merge(self) -> list[Clash]:
-        """Equate the values of each functional property; return those that cannot be equal."""
-        clashes: dict[tuple[Term, frozenset[Triple]], Clash] = {}
-        changed = True
-        while changed:
-            changed = False
-            for prop, uses in self.single.items():
-                for subject, first, second in self._rivals(uses):
-                    one, other = self._first(first[1]), self._first(second[1])
-                    if one == other or same_value(first[1], second[1]):
-                        continue
-                    statements = (first[2], second[2])
-                    if isinstance(one, Literal) or self._differ(one, other):
-                        key = (prop, frozenset(statements))
-                        clashes[key] = Clash("functional", subject, (prop,), statements)
-                    else:
-                        self._join(one, other)
-                        changed = True
-        return list(clashes.values())
-
-    def _rivals(self, uses: list[Use]) -> Iterator[tuple[Term, Use, Use]]:
-        values: dict[Term, list[Use]] = defaultdict(list)
-        for use in uses:
-            values[self._first(use[0])].append(use)
-        for subject, several in values.items():
-            for use in several[1:]:
-                yield subject, several[0], use
-
-    def _first(self, node: Term) -> Term:
-        while node in self.same:
-            node = self.same[node]
-        return node
-
-    def _differ(self, one: Term, other: Term) -> bool:
-        return bool(self._groups(one) & self._groups(other))
-
-    def _groups(self, node: Term) -> Set[int]:
-        """Return the groups of different individuals that *node*, or what is one with it, is in."""
-        return self.joined.get(node) or self.different.get(node, frozenset())
-
-    def _join(self, one: Term, other: Term) -> None:
-        self.joined[one] = self._groups(one) | self._groups(other)
-        self.same[other] = one
-
-    def type_clashes(self) -> Iterator[Clash]:
+    def type_clashes(self, ones: Individuals) -> Iterator[Clash]:
         """Yield nodes (or nodes that must be one) whose types exclude each other."""
-        merged: dict[Term, dict[Term, Triple]] = defaultdict(dict)
-        for node, types in self.types.items():
-            for declared, triple in types.items():
-                merged[self._first(node)].setdefault(declared, triple)
-        for node, types in merged.items():
-            seen: set[frozenset[Triple]] = set()
-            for one, other in combinations(sorted(types, key=str), 2):
-                statements = frozenset({types[one], types[other]})
-                if other in self.axioms.disjoint.get(one, ()) and statements not in seen:
-                    seen.add(statements)
-                    yield Clash("disjoint", node, (one, other), (types[one], types[other]))
+        members: dict[Term, list[Term]] = defaultdict(list)
+        for node in dict.fromkeys((*self.stated, *self.implied)):
+            members[ones.first(node)].append(node)
+        excluded = self.axioms.excluded
+        for node, alike in members.items():
+            declared = {kind for each in alike for kind in self._declared(each)}
+            if any(not declared.isdisjoint(excluded.get(kind, ())) for kind in declared):
+                yield from self._exclusions(node, alike)
 
-    def direction_clashes(self) -> Iterator[Clash]:
+    def _declared(self, node: Term) -> Iterator[Term]:
+        yield from self.stated.get(node, ())
+        yield from self.implied.get(node, ())
+
+    def _exclusions(self, node: Term, alike: list[Term]) -> Iterator[Clash]:
+        types: dict[Term, Triple] = {}
+        for each in alike:
+            for declared, triple in self._with_above(each).items():
+                types.setdefault(declared, triple)
+        seen: set[frozenset[Triple]] = set()
+        for one, other in combinations(sorted(types, key=str), 2):
+            statements = frozenset({types[one], types[other]})
+            if other in self.axioms.disjoint.get(one, ()) and statements not in seen:
+                seen.add(statements)
+                yield Clash("disjoint", node, (one, other), (types[one], types[other]))
+
+    def _with_above(self, node: Term) -> dict[Term, Triple]:
+        """Return all classes of *node*, each with what puts it there: best what states it."""
+        found: dict[Term, Triple] = {}
+        for declared, triple in reversed(self.stated.get(node, {}).items()):
+            for above in self.axioms.types_of(declared):
+                found.setdefault(above, triple)
+        for declared, triple in self.implied.get(node, {}).items():
+            for above in self.axioms.types_of(declared):
+                found.setdefault(above, triple)
+        return found
+
+    def direction_clashes(self, ones: Individuals) -> Iterator[Clash]:
         """Yield pairs that stand both ways, and nodes that stand to themselves."""
         for prop, uses in self.directed.items():
-            ends = {(self._first(a), self._first(b)): triple for a, b, triple in uses}
+            ends = {(ones.first(a), ones.first(b)): triple for a, b, triple in uses}
             asymmetric = self.axioms.is_a(prop, "AsymmetricProperty")
             for (a, b), triple in ends.items():
                 if a == b:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, Quad, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from anbao.errors import SourceError
 from anbao.graph.read import SourceFile, parsed, source_file
@@ -106,7 +106,8 @@ def _read(path: Path, text: bytes, rdf_format: RdfFormat, most: int) -> list[Qua
     try:
         for quad in parsed(path, text, rdf_format):
             read.append(quad)
-            _refuse_new_kinds(path, quad)
+            if not isinstance(quad.object, NamedNode):
+                _refuse_new_kinds(path, quad)
             if len(read) > most:
                 raise TooManyTriples(
                     f"一次最多检查 {most} 条陈述",

@@ -26,11 +26,11 @@ from anbao.validation.trails import Trail, trails_of
 
 _MEANT = "urn:anbao:meant#"
 _BLANK = "urn:anbao:blank#"
-# A blank node at the start or the end of a line of N-Triples; a literal cannot end in one.
-_BLANK_NODE = re.compile(r"^_:(\w+)|(?<=> )_:(\w+)(?= \.$)")
 _TYPE = NamedNode(RDF.type)
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
 _MOST_RESULTS = 10_000
+# At the start of a line of N-Triples, or its last before the full stop: in no literal, that is.
+_BLANK_NODE = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)", re.MULTILINE)
 Key = tuple[str, Term]  # the kind of target, and what it names
 
 
@@ -93,30 +93,30 @@ class CompiledShapes:
         return f"{triple.subject} <{SH}targetClass> {mark} .\n"
 
     @cached_property
-    def _marked(self) -> Mapping[str, Mapping[Term, str]]:
-        """The classes that mark, by the kind of target and then by what it names."""
-        by_kind: dict[str, dict[Term, str]] = {kind: {} for kind in _TARGETS}
-        for (kind, term), mark in self.targets.items():
-            by_kind[kind][term] = mark
-        return by_kind
+    def _marks(self) -> Mapping[str, Mapping[Term, tuple[str, tuple[Trail, ...]]]]:
+        """The marking class and the trails of each target, by its kind and what it names."""
+        marks: dict[str, dict[Term, tuple[str, tuple[Trail, ...]]]] = {k: {} for k in _TARGETS}
+        for (kind, named), mark in self.targets.items():
+            marks[kind][named] = (mark, self._trails[kind, named])
+        return marks
 
     def named(self, nodes: Collection[Term]) -> Iterator[str]:
         """Yield the lines that mark those of *nodes* that shapes name."""
-        for node, mark in self._marked["targetNode"].items():
+        for node, (mark, _) in self._marks["targetNode"].items():
             if node in nodes:
                 yield _mark(node, mark)
 
     def marks(self, triples: Iterable[Triple], nodes: Collection[Term]) -> Iterator[str]:
         """Yield the lines that mark those of *nodes* that *triples* make targets of shapes."""
-        classes, subjects, objects = (self._marked[kind] for kind in _TARGETS[:3])
+        classes, subjects, objects = (self._marks[kind] for kind in _TARGETS[:3])
         for triple in triples:
             prop = triple.predicate
             mark = classes.get(triple.object) if prop == _TYPE else None
             for found in (mark, subjects.get(prop)):
                 if found and triple.subject in nodes:
-                    yield _mark(triple.subject, found)
+                    yield _mark(triple.subject, found[0])
             if (found := objects.get(prop)) and triple.object in nodes:
-                yield _mark(triple.object, found)
+                yield _mark(triple.object, found[0])
 
     def meant(
         self, node: Term, said: Iterable[Triple], leading: Iterable[Triple]
@@ -125,45 +125,38 @@ class CompiledShapes:
 
         *said* is what is said of it, superclasses spelt out; *leading* is what leads to it.
         """
-        keys: dict[Key, None] = {("targetNode", node): None}
+        of_class, of_subject = self._marks["targetClass"], self._marks["targetSubjectsOf"]
+        found = [self._marks["targetNode"].get(node)]
         for triple in said:
-            if triple.predicate == _TYPE:
-                keys["targetClass", triple.object] = None
-            keys["targetSubjectsOf", triple.predicate] = None
-        for triple in leading:
-            keys["targetObjectsOf", triple.predicate] = None
-        for key in keys:
-            if mark := self.targets.get(key):
-                yield _mark(node, mark), self._trails[key]
+            predicate = triple.predicate
+            found.append(of_subject.get(predicate))
+            if predicate == _TYPE:
+                found.append(of_class.get(triple.object))
+        found += (self._marks["targetObjectsOf"].get(triple.predicate) for triple in leading)
+        for mark, trails in dict.fromkeys(filter(None, found)):
+            yield _mark(node, mark), trails
 
-    def run(self, lines: Iterable[str]) -> list[Result]:
-        """Return what is wrong with the marked nodes of *lines*, which are N-Triples."""
-        report = self._engine.validate_text("".join(lines), "ntriples", max_results=_MOST_RESULTS)
+    def run(self, triples: Iterable[Triple], marks: Iterable[str]) -> list[Result]:
+        """Return what is wrong with the nodes in *triples* that the lines *marks* mark."""
+        text = f"{_lines(triples)}{''.join(marks)}"
+        report = self._engine.validate_text(text, "ntriples", max_results=_MOST_RESULTS)
         return [_result(each) for each in report.results]
 
 
 def _mark(node: Term, mark: str) -> str:
-    return f"{written(node)} <{RDF.type}> <{mark}> .\n"
+    return f"{_written(node)} <{RDF.type}> <{mark}> .\n"
 
 
-def lines(triples: Iterable[Triple]) -> dict[str, None]:
-    """Return many triples as lines for the engine, each once."""
-    text = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
-    # Not splitlines: a literal may hold what Unicode, though not N-Triples, calls a line's end.
-    found: dict[str, None] = {}
-    for row in text.split("\n")[:-1]:
-        named = _BLANK_NODE.sub(rf"<{_BLANK}\1\2>", row) if "_:" in row else row
-        found[f"{named}\n"] = None
-    return found
+def _lines(triples: Iterable[Triple]) -> str:
+    """Return *triples* as the engine reads them: N-Triples, a blank node as an IRI."""
+    text = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode("utf-8")
+    if "_:" not in text:
+        return text
+    return _BLANK_NODE.sub(lambda found: f"<{_BLANK}{found[1] or found[2]}>", text)
 
 
-def line(triple: Triple) -> str:
-    """Return *triple* as a line for the engine."""
-    return f"{written(triple.subject)} {triple.predicate} {written(triple.object)} .\n"
-
-
-def written(term: Term) -> str:
-    """Return *term* as N-Triples has it, a blank node as an IRI."""
+def _written(term: Term) -> str:
+    """Return *term* as the engine reads it."""
     return f"<{_BLANK}{term.value}>" if isinstance(term, BlankNode) else str(term)
 
 

@@ -54,15 +54,14 @@ def _clashes(subject: Subject) -> list[Clash]:
 
 def _near(subject: Subject) -> dict[Triple, None]:
     """Return what the wanted files say, and what is said elsewhere of the nodes they name."""
-    own = {t: None for source in subject.sources for t in source.triples}
-    nodes = {node: None for triple in own for node in (triple.subject, triple.object)}
+    near = {t: None for source in subject.sources for t in source.triples}
+    nodes = {node: None for triple in near for node in (triple.subject, triple.object)}
     described = {node for source in subject.sources for node in source.subjects}
-    described |= {t.object for t in own if subject.axioms.tells_apart(t.predicate)}
-    near = dict(own)
+    described |= {t.object for t in near if subject.axioms.tells_apart(t.predicate)}
     for node in nodes:
         for source in subject.dataset.described.get(node, ()):
-            if source.graph not in _NOT_ASSERTED:
-                near.update(dict.fromkeys(source.by_subject[node]))
+            if source.graph not in _NOT_ASSERTED and not subject.covers(source.path):
+                near.update(dict.fromkeys(subject.constrained(source, node)))
     for node in described:
         for source, triple in subject.dataset.leading.get(node, ()):
             if source.graph not in _NOT_ASSERTED:

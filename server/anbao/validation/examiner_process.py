@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,7 +30,7 @@ from pyoxigraph import RdfFormat, serialize
 from anbao.confinement import leave_everything, limit, limit_memory
 from anbao.ending import end_with
 from anbao.errors import AnbaoError
-from anbao.graph.build import SUBMITTED, read_tree
+from anbao.graph.build import CASES, SUBMITTED, read_tree
 from anbao.source_tree import SourceTree
 from anbao.validation.admission import ExaminationLimits, admit
 from anbao.validation.check import Base, Submission, check_against
@@ -38,6 +39,7 @@ from anbao.validation.examiner_protocol import OPEN, STARTED, receive, send
 _REQUESTS = 500  # then a fresh worker: whatever a library keeps does not grow for ever
 _OPEN_FILES = 64
 _TOO_SOON = 1.0
+_WARM = 100  # cases: what they have in common is looked up once, and not by each worker again
 
 _Files = list[tuple[str, bytes]]
 _Work = Callable[[Base, ExaminationLimits, _Files], dict[str, Any]]
@@ -60,10 +62,10 @@ def main() -> None:
 
 
 def _warm_up(base: Base) -> None:
-    """Check a case of the tree once: what is prepared or imported on first use is so for all."""
-    known = next((each for each in base.sources if "/case/" in each.graph), None)
-    if known is not None:
-        check_against(base, [Submission(known.path, known.text)])
+    """Check some cases of the tree: what is prepared or imported on first use is so for all."""
+    known = (each for each in base.sources if each.graph.startswith(CASES))
+    for each in islice(known, _WARM):
+        check_against(base, [Submission(each.path, each.text)])
     # The guess at another encoding loads its codec.
     check_against(base, [Submission(Path("warm.ttl"), "汉字".encode("gb18030"))])
 
@@ -130,11 +132,13 @@ def _work(base: Base, limits: ExaminationLimits, listener: socket.socket) -> NoR
         limit(resource.RLIMIT_FSIZE, 0, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         limit_memory(limits.check_memory_bytes)
+        gc.disable()  # the rubbish is taken out between two requests, when nobody waits
         for _ in range(_REQUESTS):
             resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
             connection, _ = listener.accept()
             with connection:
                 _serve(base, limits, connection)
+            gc.collect()
         os._exit(0)
     except BaseException:  # the worker must never return into the process that forked it
         os._exit(1)

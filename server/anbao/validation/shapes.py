@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from anbao.namespaces import compact
-from anbao.validation.compiled import line, lines
 from anbao.validation.findings import MOST, Finding, Place, Text
 from anbao.validation.offence import Offence
 from anbao.validation.results import Result
@@ -28,8 +27,8 @@ def asked(subject: Subject) -> list[Result]:
     """Ask the fast engine: of cases it need see no more than their surroundings."""
     if subject.shared:
         seen = Surroundings(subject)
-        return subject.shapes.run([*map(line, seen.triples), *seen.marks])
-    return subject.shapes.run([*lines(subject.validated()), *marks(subject)])
+        return subject.shapes.run(seen.triples, seen.marks)
+    return subject.shapes.run(subject.validated(), marks(subject))
 
 
 def asked_pyshacl(subject: Subject) -> list[Result]:

@@ -1,6 +1,6 @@
 """What is being checked, and where in it a finding stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,8 @@ from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
 from anbao.namespaces import DCTERMS, RDFS, SKOS
 from anbao.reasoning.axioms import TYPE, Axioms, compile_axioms
-from anbao.reasoning.clashes import Groups, groups_of
+from anbao.reasoning.clashes import groups_of
+from anbao.reasoning.equality import Groups
 from anbao.validation.compiled import CompiledShapes
 from anbao.validation.findings import NOTHING, NOWHERE, Finding, Patch, Place, Text
 from anbao.validation.register import Register
@@ -80,6 +81,44 @@ class Subject:
     def different(self) -> Groups:
         """The individuals that code lists and data say to be different."""
         return self.shared.different if self.shared else groups_of(self.assertions)
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, int, Term], tuple[Triple, ...]]:
+        return {}
+
+    def _once(
+        self, what: str, source: SourceFile, node: Term, said: Callable[[], Iterator[Triple]]
+    ) -> tuple[Triple, ...]:
+        """Return *said*; where *source* stays from one check to the next, it is asked once."""
+        if self.shared is None or self.covers(source.path):
+            return tuple(said())
+        key = (what, id(source), node)
+        kept = self.shared._kept
+        if key not in kept:
+            kept[key] = tuple(said())
+        return kept[key]
+
+    def constrained(self, source: SourceFile, node: Term) -> tuple[Triple, ...]:
+        """Return what *source* says of *node* that an axiom may forbid."""
+        entailed = self.axioms.entailed
+
+        def said() -> Iterator[Triple]:
+            for triple in source.by_subject[node]:
+                if triple.predicate == TYPE or triple.predicate in entailed:
+                    yield triple
+
+        return self._once("constrained", source, node, said)
+
+    def types(self, source: SourceFile, node: Term) -> tuple[Triple, ...]:
+        """Return the types that *source* gives *node*, with their superclasses."""
+
+        def said() -> Iterator[Triple]:
+            for triple in source.by_subject[node]:
+                if triple.predicate == TYPE:
+                    yield triple
+                    yield from self.entailed(triple)
+
+        return self._once("types", source, node, said)
 
     def validated(self) -> Iterator[Triple]:
         """Yield what SHACL sees: ontology, code lists, data, and types with their superclasses."""

@@ -7,13 +7,12 @@ properties that it names, however far, and backwards from the file's own nodes o
 that go back from elsewhere are about legislation, for which the whole graph is taken instead.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Triple
 
 from anbao.graph.build import ALIGNMENT, SHAPES
 from anbao.graph.tokens import Term
-from anbao.reasoning.axioms import TYPE
 from anbao.validation.subject import Subject
 from anbao.validation.trails import Step, Trail
 
@@ -36,6 +35,7 @@ class Surroundings:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._met: set[Term] = set()
+        self._walked: set[tuple[Term, int, int]] = set()
         self.triples: dict[Triple, None] = {}
         self.marks: list[str] = []
         nodes = dict.fromkeys(node for source in subject.sources for node in source.subjects)
@@ -44,22 +44,19 @@ class Surroundings:
 
     def _take_own(self, node: Term) -> None:
         """Take in a node that is meant, all that is said of it and leads to it, and mark it."""
-        said = [more for triple in self._said(node) for more in self._with_entailed(triple)]
+        said = list(self._said(node))
+        said += [more for triple in said for more in self._subject.entailed(triple)]
         self._met.add(node)
         leading = list(self._leading(node))
-        shapes = self._subject.shapes
-        for triple in (*said, *leading):
-            self.triples[triple] = None
-            self._meet(triple.subject)
+        self.triples.update(dict.fromkeys((*said, *leading)))
+        for triple in said:
             self._meet(triple.object)
-        for mark, trails in shapes.meant(node, said, leading):
+        for triple in leading:
+            self._meet(triple.subject)
+        for mark, trails in self._subject.shapes.meant(node, said, leading):
             self.marks.append(mark)
             for trail in trails:
                 self._walk(node, trail)
-
-    def _with_entailed(self, triple: Triple) -> Iterator[Triple]:
-        yield triple
-        yield from self._subject.entailed(triple)
 
     def _said(self, node: Term) -> Iterator[Triple]:
         for source in self._subject.dataset.described.get(node, ()):
@@ -76,30 +73,29 @@ class Surroundings:
         if node in self._met or not isinstance(node, NamedNode):
             return
         self._met.add(node)
-        for triple in self._said(node):
-            if triple.predicate == TYPE:
-                self.triples.update(dict.fromkeys(self._with_entailed(triple)))
+        for source in self._subject.dataset.described.get(node, ()):
+            if source.graph not in _UNSEEN:
+                self.triples.update(dict.fromkeys(self._subject.types(source, node)))
 
     def _walk(self, node: Term, trail: Trail) -> None:
-        nodes = {node}
-        for step in trail:
-            nodes = self._repeated(nodes, step) if step.repeated else self._stepped(nodes, step)
+        """Follow *trail* from *node*; where several walks meet, one of them goes on."""
+        waiting = [(node, 0)]
+        while waiting:
+            here, taken = waiting.pop()
+            spot = (here, id(trail), taken)
+            if taken == len(trail) or spot in self._walked:
+                continue
+            self._walked.add(spot)
+            step = trail[taken]
+            if step.repeated:
+                waiting.append((here, taken + 1))
+            onwards = taken if step.repeated else taken + 1
+            waiting.extend((end, onwards) for end in self._stepped(here, step))
 
-    def _repeated(self, nodes: set[Term], step: Step) -> set[Term]:
-        reached, fresh = set(nodes), set(nodes)
-        while fresh:
-            fresh = self._stepped(fresh, step) - reached
-            reached |= fresh
-        return reached
-
-    def _stepped(self, nodes: Iterable[Term], step: Step) -> set[Term]:
-        reached: set[Term] = set()
-        look = self._leading if step.backwards else self._said
-        for node in nodes:
-            for triple in look(node):
-                if triple.predicate.value in step.properties:
-                    self.triples[triple] = None
-                    end = triple.subject if step.backwards else triple.object
-                    self._meet(end)
-                    reached.add(end)
-        return reached
+    def _stepped(self, node: Term, step: Step) -> Iterator[Term]:
+        for triple in (self._leading if step.backwards else self._said)(node):
+            if triple.predicate.value in step.properties:
+                self.triples[triple] = None
+                end = triple.subject if step.backwards else triple.object
+                self._meet(end)
+                yield end
