@@ -69,6 +69,7 @@ _GRAPHS = {
     "trig": RdfFormat.TRIG,
     "nq": RdfFormat.N_QUADS,
 }
+_WITHOUT_PREFIXES = {"nt", "nq"}
 _XML_FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _UNNAMEABLE = b"<oxprefix: "  # how pyoxigraph writes a predicate that has no XML name
 
@@ -204,7 +205,8 @@ def write_graph(
 
 def graph_bytes(triples: list[Triple], name: str) -> bytes:
     """Return *triples* in the format *name*, with those of our prefixes that they use."""
-    data = serialize(triples, format=_GRAPHS[name], prefixes=used_prefixes(triples)) or b""
+    prefixes = {} if name in _WITHOUT_PREFIXES else used_prefixes(triples)
+    data = serialize(triples, format=_GRAPHS[name], prefixes=prefixes) or b""
     if name != "rdf":
         return data
     if _UNNAMEABLE in data:

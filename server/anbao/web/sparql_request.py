@@ -7,7 +7,7 @@ count wherever they stand, and what could be read in two ways is refused.
 
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import parse_qs
+from urllib.parse import unquote_to_bytes
 
 from flask import request
 from werkzeug.http import parse_options_header
@@ -98,10 +98,19 @@ def _fields(sent: Sent, media_type: str, charset: str) -> _Fields:
 
 def _parsed(encoded: str) -> _Fields:
     """Read a form; what is not UTF-8 under its percent signs would be read as something else."""
+    fields: _Fields = {}
     try:
-        return parse_qs(encoded, keep_blank_values=True, errors="strict")
+        for pair in encoded.split("&"):
+            if pair:
+                name, _, value = pair.partition("=")
+                fields.setdefault(_decoded(name), []).append(_decoded(value))
     except UnicodeDecodeError:
         raise _not_utf8() from None
+    return fields
+
+
+def _decoded(encoded: str) -> str:
+    return unquote_to_bytes(encoded.replace("+", " ")).decode("utf-8")
 
 
 def _query(text: str, fields: _Fields) -> Asked:
