@@ -151,6 +151,7 @@ def test_conclusions_are_kept_where_nothing_they_rest_on_changed(
     fact.write_text(f"{fact.read_text()}\n# another remark\n")
     monkeypatch.setattr("anbao.inference.__version__", "another")
     assert ran() == ["near"]
-    (place / "snapshots" / (place / "current").read_text().strip() / "inputs.json").write_text("?")
-    fact.write_text(f"{fact.read_text()}\n# a third\n")
-    assert ran() == ["near"]
+    for name in ("inputs.json", "dataset.nq"):  # torn by a power cut
+        (place / "snapshots" / (place / "current").read_text().strip() / name).write_text("?")
+        fact.write_text(f"{fact.read_text()}\n# after {name}\n")
+        assert ran() == ["near"]

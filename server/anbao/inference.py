@@ -20,6 +20,7 @@ from anbao.reasoning.ruleset import Rule, Stratum, load_rules
 from anbao.validation.kept import Kept
 
 _INPUTS = "inputs.json"
+_DATASET = "dataset.nq"
 Inputs = dict[str, Any]
 
 
@@ -39,8 +40,9 @@ def add_conclusions(
 
 
 def keep_inputs(snapshot: Path, inputs: Inputs) -> None:
-    """Keep *inputs* in the folder of a snapshot."""
-    (snapshot / _INPUTS).write_text(json.dumps(inputs), encoding="utf-8")
+    """Keep *inputs* in the folder of a snapshot, with the digest of the dataset that is in it."""
+    told = inputs | {"dataset": sha256((snapshot / _DATASET).read_bytes()).hexdigest()}
+    (snapshot / _INPUTS).write_text(json.dumps(told), encoding="utf-8")
 
 
 def _digest(strata: tuple[Stratum, ...]) -> str:
@@ -81,7 +83,10 @@ def _earlier(
         both = before["graphs"].keys() | inputs["graphs"].keys()
         changed = [g for g in both if before["graphs"].get(g) != inputs["graphs"].get(g)]
         concluded = {stratum.rules[0].graph for stratum in strata if stratum.rules}
-        held = rows_in(folder / "dataset.nq", {*changed, *concluded})
+        quads = (folder / _DATASET).read_bytes()
+        if sha256(quads).hexdigest() != before["dataset"]:
+            return None  # a power cut may have torn it
+        held = rows_in(quads, {*changed, *concluded})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     came_or_went = (held.get(g, set()) ^ lines.graphs.get(g, set()) for g in changed)

@@ -5,7 +5,6 @@ Files keep the names of their blank nodes here, which a store gives new ones whe
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, parse, serialize
 
@@ -49,14 +48,10 @@ class Lines:
         found.sort()
         return found
 
-    def store(self) -> Store:
-        """Return a store of the default graph alone, with blank nodes by their names."""
-        rows = self.graphs[""]
-        blank = [row for row in rows if b"_:" in row]
-        store = Store()
-        store.bulk_load(b"".join(rows.difference(blank)), RdfFormat.N_TRIPLES)
-        store.extend(_parsed(blank))
-        return store
+
+def load_rows(store: Store, rows: Iterable[bytes]) -> None:
+    """Load *rows* into the default graph of *store*, blank nodes by their names."""
+    store.extend(_parsed(rows))
 
 
 def lines_of(sources: Iterable[SourceFile]) -> Lines:
@@ -72,12 +67,12 @@ def triples_of(rows: Iterable[bytes]) -> list[Triple]:
     return [quad.triple for quad in _parsed(rows)]
 
 
-def rows_in(dataset: Path, graphs: Iterable[str]) -> dict[str, set[bytes]]:
-    """Return what *graphs* hold in a file that was published, those that are there."""
+def rows_in(quads: bytes, graphs: Iterable[str]) -> dict[str, set[bytes]]:
+    """Return what *graphs* hold in what was published, those that are there."""
     endings = {f" <{graph}>".encode() + _END: graph for graph in graphs}
     found: dict[str, set[bytes]] = defaultdict(set)
     wanted = tuple(endings)
-    for line in dataset.read_bytes().splitlines(keepends=True):
+    for line in quads.splitlines(keepends=True):
         if line.endswith(wanted):
             start = line.rindex(b" <")
             found[endings[line[start:]]].add(line[:start] + _END)

@@ -8,15 +8,14 @@ of them, quad by quad; what is saved is the work.
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pyoxigraph import Store
 
-from anbao.graph.build import add_graph
-from anbao.graph.lines import Lines, triples_of
+from anbao.graph.lines import Lines, load_rows, triples_of
 from anbao.graph.progress import Progress, silent
 from anbao.reasoning.infer import run_stratum
-from anbao.reasoning.reads import Kinds, kinds_of, sees
+from anbao.reasoning.reads import Kinds, kinds_of, rows_seen, sees
 from anbao.reasoning.ruleset import Rule, Stratum
 
 
@@ -28,26 +27,41 @@ class Earlier:
     changed: frozenset[bytes]
 
 
-@dataclass(slots=True)
 class _Again:
-    lines: Lines
-    store: Store
-    reads: Mapping[Rule, Kinds]
-    earlier: Earlier | None
-    changed: Kinds = field(default_factory=frozenset)
+    """Strata run one after another; what they see is loaded when one first has to be run."""
+
+    def __init__(
+        self, lines: Lines, reads: Mapping[Rule, Kinds], earlier: Earlier | None = None
+    ) -> None:
+        self._lines = lines
+        self._reads = reads
+        self._earlier = earlier
+        self._changed = _kinds(earlier.changed) if earlier else frozenset()
+        self._seen = frozenset(kind for kinds in reads.values() for kind in kinds)
+        self._store = Store()
+        self._waiting: list[AbstractSet[bytes]] = [lines.graphs[""]]
 
     def conclude(self, stratum: Stratum) -> bool:
         """Add what *stratum* concludes; tell whether it had to be run."""
         graph = stratum.rules[0].graph
-        before = self.earlier.concluded.get(graph, frozenset()) if self.earlier else frozenset()
-        if self.earlier and not any(sees(self.reads[rule], self.changed) for rule in stratum.rules):
-            add_graph(self.store, graph, triples_of(before))
-            self.lines.add_rows(graph, before)
+        earlier = self._earlier
+        before = earlier.concluded.get(graph, frozenset()) if earlier else frozenset()
+        if earlier and not any(sees(self._reads[rule], self._changed) for rule in stratum.rules):
+            self._lines.add_rows(graph, before)
+            if not stratum.rules[0].in_view:
+                self._waiting.append(before)
             return False
-        added = run_stratum(self.store, stratum, self.reads)
-        self.lines.add(graph, (triple for triples in added.values() for triple in triples))
-        self.changed |= _kinds(before ^ self.lines.graphs.get(graph, set()))
+        self._load()
+        added = run_stratum(self._store, stratum, self._reads)
+        self._lines.add(graph, (triple for triples in added.values() for triple in triples))
+        self._changed |= _kinds(before ^ self._lines.graphs.get(graph, set()))
         return True
+
+    def _load(self) -> None:
+        """Load what rules can see, and leave the rest out: most of what is written in words."""
+        for rows in self._waiting:
+            load_rows(self._store, rows_seen(rows, self._seen))
+        self._waiting.clear()
 
 
 def conclude(
@@ -61,9 +75,7 @@ def conclude(
 
     *reads* tells what each rule sees (``reads_of``).
     """
-    again = _Again(lines, lines.store(), reads, earlier)
-    if earlier:
-        again.changed = _kinds(earlier.changed)
+    again = _Again(lines, reads, earlier)
     run = []
     for done, stratum in enumerate(strata, start=1):
         if stratum.rules and again.conclude(stratum):

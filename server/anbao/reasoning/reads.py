@@ -33,6 +33,15 @@ def sees(reads: Kinds, kinds: Kinds) -> bool:
     )
 
 
+def rows_seen(rows: Iterable[bytes], reads: Kinds) -> list[bytes]:
+    """Return those of *rows*, lines of N-Triples, whose property is among what is read."""
+    if "*" in reads:
+        return list(rows)
+    iris = (RDF.type if kind.startswith("a ") else kind for kind in reads)
+    verbs = {f"<{iri}>".encode() for iri in iris}
+    return [row for row in rows if row.split(b" ", 2)[1] in verbs]
+
+
 def reads_of(rule: Rule) -> Kinds:
     """Return the kinds that *rule* looks for, and those of its conclusions.
 
