@@ -155,3 +155,20 @@ def test_conclusions_are_kept_where_nothing_they_rest_on_changed(
         (place / "snapshots" / (place / "current").read_text().strip() / name).write_text("?")
         fact.write_text(f"{fact.read_text()}\n# after {name}\n")
         assert ran() == ["near"]
+
+
+def test_what_only_hermit_sees_is_refused_each_time(small: SourceTree, place: Path) -> None:
+    """Equivalent classes are not among the compiled axioms; the verdict comes last, and counts."""
+    good = run(small, place)
+    core = small.ontology / "core.ttl"
+    core.write_text(
+        FILES["ontology/core.ttl"] + "ab:Crowd a owl:Class ; owl:equivalentClass ab:Party ;"
+        " owl:disjointWith ab:Party .",
+        encoding="utf-8",
+    )
+    for _ in range(2):  # the second time from memory
+        with pytest.raises(InvalidData) as caught:
+            run(small, place)
+        assert {finding.constraint for finding in caught.value.findings} == {"disagreement"}
+        assert (place / "current").read_text().strip() == good.version
+        assert [path.name for path in (place / "snapshots").iterdir()] == [good.version]

@@ -40,10 +40,34 @@ def test_a_case_changes_is_seen_everywhere_and_comes_back(writable: Server, bear
     versions = json.loads(writable.get(f"/cases/{KEY}/versions").body)
     assert [each["action"] for each in versions] == ["found", "change"]
     assert writable.get(f"/cases/{KEY}/versions/1").body == first.body
+    is_removed(writable, bearer, reply.headers["etag"])
     back = writable.ask("POST", f"/cases/{KEY}/versions/1/restore", Authorization=bearer,
-                        If_Match=reply.headers["etag"])  # fmt: skip
-    assert (back.status, back.headers["etag"]) == (200, tag)
+                        If_None_Match="*")  # fmt: skip
+    assert (back.status, back.headers["etag"]) == (201, tag)
     assert writable.get(f"/cases/{KEY}").body == first.body
+    assert writable.get(f"/data/graph/case/{KEY}.ttl").status == 200
+
+
+def is_removed(server: Server, bearer: str, tag: str) -> None:
+    """Remove the case as it stands at *tag*, and nothing else; its versions stay."""
+
+    def delete(**headers: str) -> Reply:
+        return server.ask("DELETE", f"/cases/{KEY}", Authorization=bearer, **headers)
+
+    assert delete().status == 428
+    assert delete(If_Match='"another"').status == 412
+    assert delete(If_None_Match="*").status == 412
+    assert server.get(f"/cases/{KEY}").status == 200
+    reply = delete(If_Match=tag)
+    assert (reply.status, reply.body) == (204, b"")
+    for _ in range(6):  # by whichever worker
+        assert server.get(f"/cases/{KEY}").status == 404
+        assert server.get(f"/data/graph/case/{KEY}.ttl").status == 404
+    assert delete(If_Match=tag).status in {404, 412}
+    last = json.loads(server.get(f"/cases/{KEY}/versions").body)[-1]
+    assert (last["action"], last["sha256"]) == ("remove", "")
+    assert server.get(f"/cases/{KEY}/versions/{last['number']}").status == 404
+    assert server.get(f"/cases/{KEY}/versions/2").status == 200
 
 
 def test_nothing_invalid_gets_in(writable: Server, bearer: str) -> None:

@@ -3,7 +3,8 @@
 A source tree is prepared once, and files are then checked against it in milliseconds each.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +67,27 @@ def check_dataset(
 ) -> Report:
     """Check every file of *dataset*."""
     return report(Whole(Subject(dataset), Kept(cache), engine).checked(progress))
+
+
+def begin_check(
+    reading: Reading, cache: Path | None, progress: Progress, beside: Executor
+) -> tuple[Report, Callable[[], Report]]:
+    """Check what was read, except for HermiT's verdict, which comes *beside*.
+
+    Returned is the report so far and, if that lets the data pass, what waits for the verdict; if
+    it does not, the report is the whole one.
+    """
+    if reading.errors:
+        return check_reading(reading, cache, progress), lambda: report(())
+    try:
+        whole = Whole(Subject(assemble(reading.sources)), Kept(cache), ENGINES[0])
+    except SourceError as error:
+        return report(syntax_findings(error)), lambda: report(())
+    findings, judged = whole.begun(progress, beside)
+    so_far = report(findings)
+    if not so_far.conforms:
+        so_far = report([*findings, *judged()])
+    return so_far, lambda: report(judged())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The layers of a check, one after another: vocabulary, shapes, OWL, law."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from pyoxigraph import RdfFormat, serialize
@@ -17,6 +18,7 @@ from anbao.validation.subject import Subject
 from anbao.validation.vocabulary import check_vocabulary
 
 _STAGES = 4
+Judged = Callable[[], list[Finding]]
 
 
 def check_subject(
@@ -54,12 +56,16 @@ class Whole:
     def checked(self, progress: Progress) -> list[Finding]:
         """Return what all of them find; HermiT is another process and runs beside the layers."""
         with ThreadPoolExecutor(1) as beside:
-            verdict = beside.submit(self._verdict)
-            findings = _quick(self.subject, progress, self.engine)
-            owl = [finding for finding in findings if finding.layer == "owl"]
-            findings.extend(compare(verdict.result(), owl))
+            findings, judged = self.begun(progress, beside)
+            return [*findings, *judged()]
+
+    def begun(self, progress: Progress, beside: Executor) -> tuple[list[Finding], Judged]:
+        """Return what the layers find, and what waits for HermiT and tells where it disagrees."""
+        verdict = beside.submit(self._verdict)
+        findings = _quick(self.subject, progress, self.engine)
         progress("check", _STAGES, _STAGES)
-        return findings
+        owl = [finding for finding in findings if finding.layer == "owl"]
+        return findings, lambda: list(compare(verdict.result(), owl))
 
     def _verdict(self) -> Verdict:
         subject = self.subject

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,11 @@ from anbao.errors import (
 from anbao.ledger import Ledger, digest
 from anbao.namespaces import GRAPH_BASE
 from anbao.tokens import Token
+from anbao.web.limits import HttpLimits
 from anbao.web.tokens import required
 
 _TURTLE = "text/turtle; charset=utf-8"
 _KEY = re.compile(r"\d{4}/[A-Za-z0-9][A-Za-z0-9._-]*")
-_SECONDS = 180.0
 
 Check = Callable[[str, bytes], dict[str, Any]]
 
@@ -40,7 +40,8 @@ class CaseRoom:
     """Where the cases are: *ledger* reads them, a process of its own changes them.
 
     *check* is the validator, in its jail; *seen* returns once every worker serves the version that
-    it is given; *present* gives a case's text as it is now; *tree* is where the sources are.
+    it is given; *present* gives a case's text as it is now; *tree* is where the sources are;
+    *limits* says how long a change may take.
     """
 
     ledger: Ledger
@@ -49,6 +50,7 @@ class CaseRoom:
     seen: Callable[[str], object]
     present: Callable[[str], bytes]
     tree: Path
+    limits: HttpLimits = field(default_factory=HttpLimits)
 
     def text_now(self, key: str) -> bytes | None:
         """Return the text of the case *key* as it is now, None if there is no such case."""
@@ -59,19 +61,20 @@ class CaseRoom:
 
     def change(self, task: dict[str, Any], text: bytes = b"") -> dict[str, Any]:
         """Have *task* done and wait until all see it; raise what is in its way."""
+        seconds = self.limits.case_seconds
         line = json.dumps({"home": str(self.home), "tree": str(self.tree), **task}).encode()
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "anbao.intake"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         try:
-            said, _ = process.communicate(line + b"\n" + text, timeout=_SECONDS)
+            said, _ = process.communicate(line + b"\n" + text, timeout=seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             raise QueryTimeout(
-                f"写入在 {_SECONDS:g} 秒内没有结束", f"it did not end within {_SECONDS:g} s",
-                limit=_SECONDS, unit="seconds", retry_after=60,
+                f"写入在 {seconds:g} 秒内没有结束", f"it did not end within {seconds:g} s",
+                limit=seconds, unit="seconds", retry_after=60,
             ) from None  # fmt: skip
         told: dict[str, Any] = json.loads(said) if said else {"error": {}}
         if "error" in told:

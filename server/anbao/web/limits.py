@@ -22,6 +22,7 @@ class HttpLimits:
     graph_bytes: int = 50 * MEBIBYTE
     header_seconds: int = 15
     body_seconds: int = 30
+    case_seconds: int = 180
     connections: int = 64
     read_rate: int = 1024
     read_seconds: int = 30
@@ -104,6 +105,8 @@ _SAID = (
     ("read_rate", "字节/秒", "bytes/s", "读取答案至少要有的速度", "Speed of reading an answer"),
     ("read_seconds", "秒", "seconds", "慢于此速度多久即断开",
      "How long it may be read more slowly before the connection is ended"),
+    ("case_seconds", "秒", "seconds", "加入、修改或移除一件案件（/cases）的时限",
+     "Time to add, change or remove a case (/cases)"),
     ("token_failures", "次", "failures", "每个客户端每分钟的错误令牌（每个工作进程）",
      "Wrong tokens a minute from one client (in each worker)"),
     ("suggest_items", "项", "items", "一次给出的候选", "Suggestions in one answer"),
