@@ -22,6 +22,7 @@ from anbao.errors import AnbaoError, TokenFileError
 from anbao.legislation.shelf import GRAPH_FILE
 from anbao.listening import announce_when_up, free_port, resolved
 from anbao.publication.shelf import shelf_of
+from anbao.rollcall import wait_for_all
 from anbao.source_tree import SourceTree, default_tree
 from anbao.store.jail_supervisor import JailKeeper, Source, Zygote
 from anbao.store.limits import EngineLimits
@@ -139,7 +140,9 @@ def run_server(options: ServerOptions, announce: Callable[[str], None]) -> None:
         threading.Thread(target=announce_when_up, args=(address, announce), daemon=True).start()
         threading.Thread(target=desk.follow, daemon=True).start()
         os.environ[FOLDER_VARIABLE] = str(keeper.folder)
-        os.environ[FIGURES_VARIABLE] = str(_figures_folder(keeper.folder))
+        figures = keeper.folder / "figures"  # where each worker keeps its counters
+        figures.mkdir()
+        os.environ[FIGURES_VARIABLE] = str(figures)
         # A fork would copy this process's threads' locks; spawned workers start clean.
         multiprocessing.set_start_method("spawn", force=True)
         _granian(host, options).serve()
@@ -214,6 +217,9 @@ class _Desk:
         if old is not None:
             # A depot may change many times a minute, and nothing of it is asked late in a request.
             self._keeper.retire(old, _DEPOT_GRACE if self._options.depot else _GRACE_SECONDS)
+            if self._examiners is not None:  # only now: the workers needed the cores
+                wait_for_all(self._keeper.folder, source.version, _SETTLED_SECONDS)
+                self._examiners.renew()
 
     def _fill_shelves(self) -> None:
         """Write the downloads of each version that stays, so that nobody waits for them."""
@@ -230,10 +236,9 @@ class _Desk:
         """Have the source tree prepared for checks; return the socket where to ask for one."""
         path = self._keeper.folder / "examiner.sock"
         if self._examiners is None:
-            examiner = Examiner(path, ExaminationLimits())
-            self._examiners = ExaminerKeeper(self._options.tree, examiner)
-        else:
-            self._examiners.renew()
+            self._examiners = ExaminerKeeper(
+                self._options.tree, Examiner(path, ExaminationLimits())
+            )
         return str(path)
 
 
@@ -263,13 +268,6 @@ def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings, Path | None]
     )
     depot = Path(told["depot"]) if told["depot"] else None
     return EngineLimits(**told["limits"]), web, depot
-
-
-def _figures_folder(folder: Path) -> Path:
-    """Make the folder in which each worker keeps its counters."""
-    figures = folder / "figures"
-    figures.mkdir()
-    return figures
 
 
 def _write(path: Path, told: dict[str, object]) -> None:

@@ -83,7 +83,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
     "serving": (
         {"source_tree", "validation", "publication", "legislation", "web", "store", "listening"}
-        | {"tokens", "wsgi"},
+        | {"rollcall", "tokens", "wsgi"},
         {"granian"},
     ),
     "wsgi": (
