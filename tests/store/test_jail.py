@@ -180,12 +180,19 @@ def test_half_a_question_is_no_question() -> None:
     assert found is not None and found.size == len(whole)
 
 
-@pytest.mark.parametrize("lie", [Report(size=2 << 20), Report(message="x" * (2 << 20))])
-def test_a_worker_cannot_have_its_asker_wait_for_more_than_is_allowed(lie: Report) -> None:
+LIES = [
+    Report(size=2 << 20).framed(),
+    Report(message="x" * (2 << 20)).framed()[:4096],
+    Report(size=2).framed() + b"abc",
+]
+
+
+@pytest.mark.parametrize("lie", LIES, ids=["large", "long", "more than said"])
+def test_a_worker_is_not_believed(lie: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        theirs.sendall(lie.framed()[:4096])
-        with pytest.raises(ValueError, match="too long"):
+        theirs.sendall(lie)
+        with pytest.raises(ValueError, match=r"too long|announced"):
             receive_report(ours)
 
 

@@ -172,3 +172,19 @@ def test_a_client_that_hangs_up_stops_its_query(direct) -> None:
     left, answered = asked(direct, CROSS, "ASK { ?a ?b ?c }", gone=at_once)
     assert type(left.environ[GIVEN].said).__name__ == "QueryCancelled"
     assert answered.status == 200
+
+
+def test_the_answer_to_an_abandoned_question_reaches_nobody_else(direct) -> None:
+    def sent(query: str) -> Sent:
+        return Sent({"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "HTTP_HOST": "localhost",
+                     "QUERY_STRING": urlencode({"query": query})})  # fmt: skip
+
+    async def abandon_one_and_ask_another() -> Reply | None:
+        abandoned = asyncio.create_task(direct.reply(sent("ASK {}"), never))
+        await asyncio.sleep(0)  # it has been sent
+        abandoned.cancel()
+        await asyncio.wait({abandoned})
+        return await direct.reply(sent("ASK { FILTER(false) }"), never)
+
+    reply = asyncio.run(abandon_one_and_ask_another())
+    assert reply is not None and b"false" in reply.body

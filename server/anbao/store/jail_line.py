@@ -33,15 +33,18 @@ class JailLines:
         if line is None:
             return None
         try:
-            return await _watched(line, line.send(question), patience, gone)
-        finally:
-            if line.open:
-                self._rested.append(line)
+            outcome = await _watched(line, line.send(question), patience, gone)
+        except BaseException:
+            line.close()  # the answer to this must not be taken for the answer to the next
+            raise
+        if line.open:
+            self._rested.append(line)
+        return outcome
 
     def close(self) -> None:
-        """Let go of the connections on which nothing is being asked."""
+        """Let go of the connections on which nothing is being asked; from any thread."""
         while self._rested:
-            self._rested.pop().close()
+            self._rested.pop().close_soon()
 
     def _line(self) -> "_Line | None":
         while self._rested:
@@ -117,6 +120,13 @@ class _Line:
             self._connection.close()
             self._incoming.close()
             self._settle(outcome)
+
+    def close_soon(self) -> None:
+        """Close from another thread, or after the loop has ended."""
+        if self._loop.is_closed():
+            self.close()
+        else:
+            self._loop.call_soon_threadsafe(self.close)
 
     def _hear(self) -> None:
         if self._answer is None:  # nothing was asked: the other side has gone

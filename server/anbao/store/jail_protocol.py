@@ -154,8 +154,10 @@ class Incoming:
         report = self._report = self._report or self._head()
         if report is None:
             return False
-        missing = report.size if report.inline and not report.failure else 0
-        return len(self._data) >= self._body_at + missing
+        whole = self._body_at + (report.size if report.inline and not report.failure else 0)
+        if len(self._data) > whole:
+            raise ValueError("there is more than was announced")
+        return len(self._data) == whole
 
     def outcome(self) -> tuple[Report, IO[bytes]]:
         """Return the report and its answer, once all is here."""
