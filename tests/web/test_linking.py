@@ -1,8 +1,10 @@
 """The link and cite doors over HTTP; page, API, CLI and Python say the same of one text."""
 
 import html
+import http.client
 import json
 import re
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -125,6 +127,28 @@ def test_what_cannot_be_read_is_told(site: str, body: str | bytes, kind: str, st
 def test_a_longest_text_of_nothing_but_citations_is_answered(site: str) -> None:
     code, _, body = ask(f"{site}/api/v1/link", ("《消法》第五条" * 25_000)[:200_000].encode())
     assert code == 200 and json.loads(body)["counts"]["mentions"] == 25_000
+
+
+def test_long_texts_of_one_client_are_linked_one_after_the_other(site: str) -> None:
+    """They take a second or more of a worker, and everybody else's pages wait for it."""
+    replies = []
+
+    def ask() -> None:
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(site).netloc, timeout=120)
+        connection.request("POST", "/api/v1/link", ("消法第五十五条" * 25_000).encode(),
+                           {"Content-Type": "text/plain"})  # fmt: skip
+        answer = connection.getresponse()
+        replies.append((answer.status, answer.headers["Retry-After"], answer.read()))
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {status for status, _, _ in replies} == {200, 429}
+    assert all(int(again) > 0 for status, again, _ in replies if status == 429)
+    assert len({body for status, _, body in replies if status == 200}) == 1
 
 
 def test_cite_says_what_a_citation_means(site: str) -> None:

@@ -34,6 +34,7 @@ class HttpLimits:
     suggest_items: int = 20
     suggest_characters: int = 200
     link_characters: int = 200_000
+    link_at_once: int = 1
     reconcile_batch: int = 50
     reconcile_candidates: int = 50
     extend_ids: int = 200
@@ -117,6 +118,8 @@ _SAID = (
     ("suggest_characters", "字", "characters", "查找候选的文字，一处引用",
      "Text to find suggestions for, or one citation"),
     ("link_characters", "字", "characters", "一次标注的文本", "Text linked at once"),
+    ("link_at_once", "篇", "texts", "同时标注的长文本（每个工作进程；每个客户端另可等一篇）",
+     "Long texts linked at the same time (in each worker; one more of a client may wait)"),
     ("reconcile_batch", "个", "queries", "一批对齐查询", "Queries in one reconciliation batch"),
     ("reconcile_candidates", "项", "candidates", "每个对齐查询的候选",
      "Candidates for one reconciliation query"),

@@ -4,8 +4,9 @@ A text that is sent is answered and forgotten: it is not kept, and not written t
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
@@ -29,6 +30,7 @@ from anbao.web.browse import day_asked
 from anbao.web.language import LANGUAGES, here
 from anbao.web.limits import HttpLimits
 from anbao.web.negotiation import HTML, choose
+from anbao.web.pace import Turnstile
 from anbao.web.reference import cached
 
 _JSON = Format("json", "application/json")
@@ -38,6 +40,7 @@ _WEB_ANNOTATION = Format(
     ("application/ld+json",),
 )
 _MOST_LISTED = 500
+_LONG = 50_000  # bytes that take so long that others would wait for their pages
 _FIELDS = ("text", "html", "own", "at")
 
 
@@ -71,6 +74,7 @@ class Linked:
 def linking_doors(names: Kept[NameIndex], linkers: Kept[Linker], limits: HttpLimits) -> Blueprint:
     """Build the doors over the *names* of the dataset now served and the *linkers* with them."""
     doors = Blueprint("linking", __name__)
+    in_turn = _in_turn(Turnstile(limits.link_at_once))
 
     @doors.get("/api/v1/suggest")
     def suggest() -> Response:
@@ -90,6 +94,7 @@ def linking_doors(names: Kept[NameIndex], linkers: Kept[Linker], limits: HttpLim
         return cached(jsonify(as_citation(linkers.now(), asked, _day(day_asked()))))
 
     @doors.post("/api/v1/link")
+    @in_turn
     def link() -> Response:
         """Answer which entities a text speaks of, and where."""
         accept = request.headers.get("Accept", "")
@@ -105,6 +110,7 @@ def linking_doors(names: Kept[NameIndex], linkers: Kept[Linker], limits: HttpLim
         return _forgotten(jsonify(linked.document))
 
     @doors.route("/link", methods=["GET", "POST"])
+    @in_turn
     def page() -> Response:
         """Show the form and, once there is a text, the text with its links."""
         sent = request.form.to_dict() if request.method == "POST" else {}
@@ -121,6 +127,22 @@ def linking_doors(names: Kept[NameIndex], linkers: Kept[Linker], limits: HttpLim
         return _forgotten(make_response(shown))
 
     return doors
+
+
+def _in_turn(turnstile: Turnstile) -> Callable[[Callable[[], Response]], Callable[[], Response]]:
+    """Have a door take one long text after the other."""
+
+    def through(door: Callable[[], Response]) -> Callable[[], Response]:
+        @wraps(door)
+        def answer() -> Response:
+            if (request.content_length or 0) <= _LONG:
+                return door()
+            with turnstile.turn(request.remote_addr or ""):
+                return door()
+
+        return answer
+
+    return through
 
 
 def _linked(linker: Linker, sent: dict[str, str], limits: HttpLimits) -> Linked:
