@@ -390,6 +390,32 @@ def test_put_delete_get_delete(scratch: Server, bearer: str, way: str) -> None:
     assert store(scratch, bearer, "DELETE", path).status == 404
 
 
+@pytest.mark.parametrize("way", ["direct", "indirect"])
+def test_an_empty_graph_is_a_graph(scratch: Server, bearer: str, way: str) -> None:
+    """put__empty_graph and what follows it in the tests of 2013; sd:EmptyGraphs says so."""
+    path = ways(scratch, f"empty/{way}.ttl")[way]
+
+    def put(body: str) -> int:
+        kind = {"Content_Type": TURTLE, "Authorization": bearer}
+        return scratch.ask("PUT", f"/gsp{path}", body, **kind).status
+
+    assert scratch.get(f"/gsp{path}").status == 404
+    assert put("") == 201
+    holds(scratch, path, "")
+    assert scratch.ask("HEAD", f"/gsp{path}").status == 200
+    graph = f"{scratch.address}/gsp/empty/{way}.ttl"
+    assert graph in scratch.query("SELECT ?g { GRAPH ?g {} }").values
+    assert store(scratch, bearer, "POST", path, person("空")).status == 204
+    assert put("# nothing") == 204
+    holds(scratch, path, "")
+    update = {"Content_Type": "application/sparql-update", "Authorization": bearer}
+    assert scratch.ask("POST", "/sparql", "CLEAR DEFAULT", **update).status == 204
+    holds(scratch, path, "")  # another change leaves it where it is
+    assert store(scratch, bearer, "DELETE", path).status == 204
+    assert scratch.get(f"/gsp{path}").status == 404
+    assert store(scratch, bearer, "DELETE", path).status == 404
+
+
 MULTIPART = (
     "--cut\r\n"
     'Content-Disposition: form-data; name="a"; filename="family.ttl"\r\n'
@@ -537,7 +563,7 @@ def test_returns_rdf_with_the_endpoint(either: Server, accept: str) -> None:
 
 RANGES = {"supportedLanguage": None, "resultFormat": None, "inputFormat": None, "endpoint": None,
           "defaultDataset": "Dataset", "defaultGraph": "Graph", "namedGraph": "NamedGraph",
-          "name": None}  # fmt: skip
+          "name": None, "feature": None}  # fmt: skip
 DOMAINS = {"defaultGraph": "Dataset", "namedGraph": "Dataset", "name": "NamedGraph"}
 
 

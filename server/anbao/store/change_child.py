@@ -18,7 +18,7 @@ from anbao.errors import SourceError
 from anbao.store.files import refuse_doctype
 from anbao.store.jail_child import failure_of
 from anbao.store.limits import EngineLimits
-from anbao.store.local import load_snapshot
+from anbao.store.local import dataset_lines, load_snapshot
 
 _FORMATS = {
     "ttl": RdfFormat.TURTLE,
@@ -64,6 +64,8 @@ def _applied(store: Store, task: dict[str, Any], sent: bytes) -> dict[str, Any]:
     added = list(_quads(task, sent, graph))  # read before anything is taken away
     if task["kind"] != "post":
         store.remove_graph(graph)
+    if task["kind"] != "delete" and isinstance(graph, NamedNode):
+        store.add_graph(graph)  # it is there even if nothing is in it
     store.extend(added)
     return {"failure": "", "existed": existed, "quads": len(store)}
 
@@ -85,11 +87,8 @@ def _quads(task: dict[str, Any], sent: bytes, graph: NamedNode | DefaultGraph) -
 
 
 def _write(store: Store, draft: int) -> None:
-    """Write every quad in an order that depends on nothing else: like data, like version."""
-    lines = (store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    lines.sort()
     with os.fdopen(draft, "wb") as file:
-        file.writelines(lines)
+        file.writelines(dataset_lines(store))
         file.flush()
         os.fsync(draft)
 

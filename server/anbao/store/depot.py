@@ -18,14 +18,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat
-
 from anbao.durable import one_writer, replace_file, sync_folder
 from anbao.errors import PreconditionFailed
 from anbao.store.change import Applied, Change, apply_change
 from anbao.store.files import load_files
 from anbao.store.jail import Cancellation
 from anbao.store.limits import EngineLimits
+from anbao.store.local import dataset_lines
 
 _KEPT = 10
 _PATIENCE = 15.0
@@ -89,8 +88,7 @@ class Depot:
                 return
             store = load_files(files)
             draft = self._draft()
-            lines = (store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-            (draft / "dataset.nq").write_bytes(b"".join(sorted(lines)))
+            (draft / "dataset.nq").write_bytes(b"".join(dataset_lines(store)))
             self._publish(draft, {"by": "", "change": "begun", "quads": len(store)})
 
     def change(self, change: Change, order: Order) -> Outcome:

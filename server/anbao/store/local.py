@@ -1,10 +1,13 @@
 """The graph in this process: fast, and therefore only for queries that we wrote ourselves."""
 
 import json
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
 from pyoxigraph import (
+    NamedNode,
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
@@ -17,6 +20,7 @@ from anbao.errors import EngineError, ParameterError, QuerySyntaxError, SourceEr
 from anbao.store.reader import Rows, Term, Triple
 
 _Answer = TypeVar("_Answer")
+_EMPTY = b"# empty graph: "
 _UNPROJECTED = "does not contains variable ?"
 
 
@@ -83,7 +87,29 @@ def load_snapshot(path: Path) -> Store:
     """Load the snapshot folder *path* (its ``dataset.nq``) into memory."""
     store = Store()
     add_quads(store, path / "dataset.nq")
+    for graph in _empty_graphs(path / "dataset.nq"):
+        store.add_graph(graph)
     return store
+
+
+def dataset_lines(store: Store) -> list[bytes]:
+    """Return *store* as the lines of a ``dataset.nq``: like data, like lines.
+
+    N-Quads knows no graph without a triple: such graphs are named in comments at the beginning.
+    """
+    lines = (store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    empty = [
+        _EMPTY + f"{graph}\n".encode()
+        for graph in store.named_graphs()
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None
+    ]
+    return sorted(empty) + sorted(lines)
+
+
+def _empty_graphs(dataset: Path) -> Iterator[NamedNode]:
+    with dataset.open("rb") as lines:
+        for line in takewhile(lambda each: each.startswith(_EMPTY), lines):
+            yield NamedNode(line[len(_EMPTY) :].decode().strip().strip("<>"))
 
 
 def add_quads(store: Store, dataset: Path) -> None:

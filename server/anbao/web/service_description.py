@@ -37,6 +37,7 @@ def service_description(
     ]
     if writable:
         told.append(Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Update")))
+        told.append(Triple(service, _sd("feature"), _sd("EmptyGraphs")))
         for name in ("ttl", "nt", "jsonld", "rdf"):
             told.append(Triple(service, _sd("inputFormat"), _format(name)))
     for each in (*RESULT_FORMATS, *GRAPH_FORMATS):
