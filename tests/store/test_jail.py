@@ -1,5 +1,6 @@
 """The jail itself: questions put to the zygote directly, past the wall of the lexer."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -224,6 +225,30 @@ def test_one_client_does_not_take_every_place(zygote) -> None:
         thread.join()
     assert outcomes.count(EngineBusy) >= 3
     assert outcomes.count(QueryTimeout) >= 2
+
+
+def test_who_asks_for_little_is_served_beside_those_who_ask_for_much(zygote) -> None:
+    engine = JailEngine(zygote.socket_path, EngineLimits(wall_seconds=2.0), version="v1")
+    ended = threading.Event()
+
+    def ask_for_much(number: int) -> None:
+        while not ended.is_set():
+            with contextlib.suppress(QueryTimeout, EngineBusy):
+                engine.answer(Query(CROSS, client=f"much {number}"))
+            time.sleep(0.05)
+
+    threads = [threading.Thread(target=ask_for_much, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(9)  # each of them has had its first long query
+        for number in range(20):
+            answer = engine.answer(Query("ASK { ?s ?p ?o }", client=f"little {number}"))
+            assert b"true" in answer.file.read()
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
 
 
 def test_a_row_that_is_too_large_is_an_error_not_a_cut(engine) -> None:

@@ -18,6 +18,7 @@ from anbao.store.limits import EngineLimits
 
 FORK_AGAIN_SECONDS = 0.5
 _SEND_SECONDS = 1.0
+_BROKEN = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP}
 _ANSWER_SECONDS = 5.0  # how long our own process may take to receive an answer
 
 
@@ -113,3 +114,10 @@ class WorkerPool:
         """Kill every worker."""
         for worker in self.workers.values():
             worker.kill("end")
+
+
+def verdict(code: int) -> str:
+    """Say what a child's exit *code* means."""
+    if -code in _BROKEN:
+        return "broken"  # the native stack overflowed, or an allocation failed
+    return "timeout" if -code == signal.SIGXCPU else "crashed"

@@ -24,14 +24,14 @@ from anbao.ending import end_with
 from anbao.errors import SourceError
 from anbao.store.files import load_files
 from anbao.store.jail_job import Job
-from anbao.store.jail_pool import FORK_AGAIN_SECONDS, Worker, WorkerPool
+from anbao.store.jail_pool import FORK_AGAIN_SECONDS, Worker, WorkerPool, verdict
 from anbao.store.jail_protocol import Report, envelope, is_ping
+from anbao.store.jail_turns import Spending
 from anbao.store.limits import EngineLimits
 from anbao.store.local import add_quads, load_snapshot
 
 _NAMED_GRAPHS_TOLD = 1_000
 _SHORTEST_WAIT = 0.001
-_BROKEN = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP}
 
 
 class Zygote:
@@ -46,6 +46,7 @@ class Zygote:
         self._pool = WorkerPool(store, limits, self._selector, folder)
         self._queue: deque[Job] = deque()
         self._running: dict[int, Job] = {}
+        self._spent = Spending()
         self._alive = True
         self._draining = False
 
@@ -135,20 +136,33 @@ class Zygote:
             self._report(job, Report())
         elif not self._queue and self._pool.idle and self._may_run(job):
             self._give(job, self._pool.idle.pop())
-        elif len(self._queue) >= self._limits.queue and not self._may_run(job):
-            self._report(job, Report("busy"))
-        else:
+        elif len(self._queue) < self._limits.queue or self._may_run(job) or self._make_room(job):
             job.since = time.monotonic()
             self._queue.append(job)
+        else:
+            self._report(job, Report("busy"))
+
+    def _make_room(self, job: Job) -> bool:
+        """Send somebody away who has had more of us lately than the client of *job*."""
+        last = max(reversed(self._queue), key=lambda each: self._spent.of(each.client))
+        if self._spent.of(last.client) <= self._spent.of(job.client):
+            return False
+        self._queue.remove(last)
+        self._report(last, Report("busy"))
+        return True
 
     def _may_run(self, job: Job) -> bool:
         if len(self._running) >= self._limits.running:
             return False
-        of_client = sum(each.client == job.client for each in self._running.values())
-        return of_client < self._limits.running_per_client
+        clients = [each.client for each in self._running.values()]
+        if self._spent.is_much(job.client) and self._limits.running > 1:
+            others = self._limits.running - 1  # the last place is for those who ask for little
+            if sum(map(self._spent.is_much, clients)) >= others:
+                return False
+        return clients.count(job.client) < self._limits.running_per_client
 
     def _start(self) -> None:
-        for job in list(self._queue):
+        for job in sorted(self._queue, key=lambda each: self._spent.of(each.client)):
             if not self._pool.idle:
                 return
             if self._may_run(job):
@@ -166,8 +180,13 @@ class Zygote:
     def _finish(self, worker: Worker) -> None:
         if worker.is_done() and not worker.killed_for:
             job = self._running.pop(worker.pid)
+            self._charge(job, worker)
             self._pool.idle.append(worker)
             self._listen_again(job)
+
+    def _charge(self, job: Job, worker: Worker) -> None:
+        allowed = job.asked.wall_seconds if job.asked else 0.0
+        self._spent.charge(job.client, time.monotonic() - (worker.deadline - allowed))
 
     def _listen_again(self, job: Job) -> None:
         job.rest()
@@ -194,6 +213,7 @@ class Zygote:
                 return
             worker, job = self._pool.bury(pid), self._running.pop(pid, None)
             if worker is not None and job is not None:
+                self._charge(job, worker)
                 self._close_case(job, worker, os.waitstatus_to_exitcode(status))
 
     def _close_case(self, job: Job, worker: Worker, code: int) -> None:
@@ -203,7 +223,7 @@ class Zygote:
         elif worker.killed_for == "hang-up" or worker.has_begun_to_answer:
             self._drop(job)  # half an answer is ended by nothing but the end of the connection
         else:
-            self._report(job, Report(worker.killed_for or _verdict(code)))
+            self._report(job, Report(worker.killed_for or verdict(code)))
 
     def _report(self, job: Job, report: Report) -> None:
         try:
@@ -218,13 +238,6 @@ class Zygote:
             self._selector.unregister(job.connection)
         job.connection.close()
         job.rest()
-
-
-def _verdict(code: int) -> str:
-    """Say what a child's exit *code* means."""
-    if -code in _BROKEN:
-        return "broken"  # the native stack overflowed, or an allocation failed
-    return "timeout" if -code == signal.SIGXCPU else "crashed"
 
 
 def _load(task: dict[str, object]) -> Store:
