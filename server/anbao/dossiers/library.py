@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 from typing import Any, TypeVar
 
 from anbao.errors import NotInGraph
@@ -91,6 +92,7 @@ class Library:
         self._shelf: tuple[str, dict[str, Text]] = ("", {})
         self._register: tuple[str, list[str]] = ("", [])
         self._remembered: tuple[str, dict[tuple[Any, ...], Any]] = ("", {})
+        self._working = RLock()
 
     @property
     def version(self) -> str:
@@ -118,15 +120,27 @@ class Library:
         return {iri: gather(next(iter(named.values()))) for iri, named in found.items()}
 
     def remembered(self, work_out: "Callable[..., _Found]", *about: str) -> _Found:
-        """Return ``work_out(self, *about)``, worked out once per dataset version."""
+        """Return ``work_out(self, *about)``, worked out once per dataset version.
+
+        Others wait while it is: all at it together would take each of them as long as all.
+        """
+        version, kept = self._remembered
+        if version != self.reader.version or (work_out, about) not in kept:
+            with self._working:
+                kept = self._worked_out(work_out, about)
+        found: _Found = kept[work_out, about]
+        return found
+
+    def _worked_out(
+        self, work_out: Callable[..., Any], about: tuple[str, ...]
+    ) -> dict[tuple[Any, ...], Any]:
         version, kept = self._remembered
         if version != self.reader.version:
             kept = {}
             self._remembered = (self.reader.version, kept)
         if (work_out, about) not in kept:
             kept[work_out, about] = work_out(self, *about)
-        found: _Found = kept[work_out, about]
-        return found
+        return kept
 
     def below(self, iri: str) -> list[str]:
         """Return the IRIs below *iri*: parts live below the IRI of their whole."""

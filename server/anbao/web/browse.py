@@ -81,26 +81,28 @@ def browse_pages(handbook: Handbook, names: Kept[NameIndex]) -> Blueprint:
 
     @pages.get("/")
     def home() -> str:
-        found = home_dossier(library)
+        found = library.remembered(home_dossier)
         examples = [each for each in handbook.catalogue if each.name in _PROPOSED]
         return render_template("home.html", home=found, examples=examples, address=example_address)
 
     @pages.get("/law")
     def law() -> str:
-        return render_template("laws.html", laws=instruments(library), kind=AB.Instrument)
+        return render_template(
+            "laws.html", laws=library.remembered(instruments), kind=AB.Instrument
+        )
 
     @pages.get("/cases")
     def cases() -> str:
-        return render_template("cases.html", cases=case_lines(library), kind=AB.Dispute)
+        return render_template("cases.html", cases=library.remembered(case_lines), kind=AB.Dispute)
 
     @pages.get("/issues")
     def issues() -> str:
-        found = questions_open(library)
+        found = library.remembered(questions_open)
         return render_template("issues.html", questions=found, kind=AB.InterpretiveQuestion)
 
     @pages.get("/coverage")
     def covered() -> str:
-        found = coverage(library, WORK)
+        found = library.remembered(coverage, WORK)
         return render_template("coverage.html", coverage=found, kinds=KINDS)
 
     @pages.get("/search")
