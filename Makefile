@@ -3,22 +3,26 @@
 # make quality set up, then the quality gates, and a table of their figures
 # make bench   set up, then compare with named peers; ONLY=endpoint for one subject,
 #              CASES="1000 10000" for sizes
+# make soak    set up, then honest use and attacks together for MINUTES=60, and the figures
 # make clean   remove what the two above created
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+MINUTES ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 FRONTEND := $(shell find server/frontend -name node_modules -prune -o -type f -print)
 
-.PHONY: serve test quality bench clean
+.PHONY: serve test quality bench soak clean
 
 serve: $(VENV)/.serve
 	$(BIN)/anbao serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not quality"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not quality and not load" & \
+	main=$$!; $(BIN)/python -m pytest -q -m load > $(VENV)/load.txt 2>&1; load=$$?; \
+	wait $$main; main=$$?; cat $(VENV)/load.txt; exit $$(( $$main || $$load ))
 	$(BIN)/python -m pytest -m quality
 
 quality: $(VENV)/.quality
@@ -26,6 +30,9 @@ quality: $(VENV)/.quality
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(CASES),--cases $(CASES))
+
+soak: $(VENV)/.test
+	$(BIN)/python -m tests.load --minutes $(MINUTES)
 
 $(VENV)/.serve: pyproject.toml $(FRONTEND)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
