@@ -11,6 +11,9 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from anbao.agents.tools import MOST_CHARACTERS, TOOLS
+from anbao.pipeline import Snapshot
+from anbao.source_tree import SourceTree
+from tests.conftest import Start
 from tests.web.live_server import Server
 
 ART_38_2 = "https://w3id.org/anbao/eli/cn/fl/2018/ecommerce-law/art_38/para_2"
@@ -121,3 +124,86 @@ def test_the_door_takes_no_other_method_and_no_garbage(site: str) -> None:
     assert b"Traceback" not in garbage.body
     large = server.ask("POST", "/mcp", b" " * (3 << 20), Content_Type="application/json")
     assert large.status == 413
+
+
+REACHED = ("http", "stdio")
+CASE = "data/cases/2020/yue03-minzhong-943.ttl"
+
+
+@pytest.mark.parametrize("transport", REACHED)
+def test_cite_link_and_validate_say_what_their_doors_say(
+    site: str, tree: SourceTree, transport: str
+) -> None:
+    text = "依照《消法》第五十五条第一款，（2020）沪01民终4520号，该法第四十条"
+    good = (tree.root / CASE).read_text(encoding="utf-8")
+    wrong = good.replace("a ab:Dispute", "a ab:Dispoot", 1)
+    assert wrong != good
+    _, cited, dated, unread, linked, passed, failed, broken = talk(
+        site if transport == "http" else command("--url", site),
+        [
+            ("cite", {"citation": "电商法第38条"}),
+            ("cite", {"citation": "电商法第38条", "date": "2020-01-01"}),
+            ("cite", {"citation": "没有引用什么"}),
+            ("link", {"text": text, "date": "2020-01-01"}),
+            ("validate", {"data": good}),
+            ("validate", {"data": wrong, "format": "turtle"}),
+            ("validate", {"data": "@prefix ab: <", "format": "turtle"}),
+        ],
+    )
+    server = Server(site, None)  # type: ignore[arg-type]
+    asked = cited.structured_content["source"]["asked"]
+    assert cited.structured_content["result"] == server.ask("GET", asked).document
+    assert "anbao import legislation" in cited.structured_content["result"]["official_note"]["en"]
+    assert dated.structured_content["result"]["version"]["since"] == "2019-01-01"
+    assert unread.is_error and unread.structured_content["problem"]["status"] == 422
+    sent = text.encode()
+    told = server.ask("POST", "/api/v1/link?at=2020-01-01", sent, Content_Type="text/plain")
+    assert linked.structured_content["result"] == told.document
+    assert [each["iri"] is not None for each in told.document["mentions"]] == [True, True, True]  # type: ignore[attr-defined]
+    assert passed.structured_content["result"]["conforms"] is True
+    assert failed.structured_content["result"]["conforms"] is False
+    assert any("Dispoot" in json.dumps(each, ensure_ascii=False)
+               for each in failed.structured_content["result"]["results"])  # fmt: skip
+    told_of = broken.structured_content["result"]  # a report too: where and why it cannot be read
+    assert told_of["conforms"] is False and told_of["results"][0]["line"] == 1
+
+
+@pytest.mark.parametrize("transport", REACHED)
+def test_what_is_too_much_is_refused_and_the_session_goes_on(site: str, transport: str) -> None:
+    _, long, wide, deep, ordinary = talk(
+        site if transport == "http" else command("--url", site),
+        [
+            ("link", {"text": "第" * 200_001}),
+            ("cite", {"citation": "消" * 5_000}),
+            ("query", {"sparql": "ASK " + "{" * 3_000}),
+            ("cite", {"citation": "消法第55条"}),
+        ],
+    )
+    assert long.structured_content["problem"]["status"] == 413
+    assert long.structured_content["problem"]["limit"] == 200_000
+    assert 400 <= wide.structured_content["problem"]["status"] < 500
+    assert deep.structured_content["problem"]["status"] == 400
+    assert not ordinary.is_error
+
+
+def test_over_standard_streams_a_graph_beyond_the_limit_is_refused(site: str) -> None:
+    _, huge, after = talk(
+        command("--url", site),
+        [("validate", {"data": "# " + "x" * (6 << 20)}), ("search", {"query": "连带"})],
+    )
+    assert huge.is_error
+    problem = huge.structured_content["problem"]  # 413, or the server hung up before that was read
+    assert problem.get("status") == 413 or "/limits" in problem["detail"]["en"]
+    assert not after.is_error
+
+
+def test_a_query_that_does_not_end_is_ended_for_agents_too(
+    start_server: Start, snapshot: Snapshot, home: Path
+) -> None:
+    hasty = start_server("--home", home, "--workers", "1", "--limit", "wall_seconds=1")
+    endless = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    _, stopped, after = talk(
+        hasty.address, [("query", {"sparql": endless}), ("query", {"sparql": "ASK {}"})]
+    )
+    assert stopped.structured_content["problem"]["type"].endswith("/query-timeout")
+    assert after.structured_content["result"]["boolean"] is True

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
-from anbao.errors import EngineCrashed
+from anbao.errors import BadRequest, EngineCrashed
 
 _SECONDS = 90.0  # above every deadline of the doors themselves
 
@@ -78,6 +78,13 @@ class DistantDoors:
             with error:
                 return _read(error.code, error)
         except OSError as error:
+            reason = getattr(error, "reason", error)
+            if request.body and isinstance(reason, BrokenPipeError | ConnectionResetError):
+                raise BadRequest(
+                    f"送出 {len(request.body)} 字节时服务器中断了连接，多半超过 /limits 所列的限额",
+                    f"the server hung up while {len(request.body)} bytes were sent; that is "
+                    "probably more than /limits allows",
+                ) from None
             raise EngineCrashed(
                 f"{self.address} 没有应答：{error}", f"{self.address} does not answer: {error}"
             ) from None

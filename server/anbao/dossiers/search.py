@@ -36,5 +36,5 @@ def search(library: Library, names: NameIndex, words: str) -> tuple[Result, ...]
 def _result(library: Library, hit: Hit) -> Result:
     link = library.link(hit.entry.iri)
     said = {link.label.zh, link.label.en, hit.entry.label.zh, hit.entry.label.en}
-    shown = hit.matched not in said and not hit.why.startswith("similar")
+    shown = hit.matched in set(hit.entry.names) - said
     return Result(link, kinds(library.node(hit.entry.iri)), hit.matched if shown else "")

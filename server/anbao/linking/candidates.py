@@ -93,7 +93,7 @@ class Resolver:
         laws = self._gazetteer.instruments(mention.title, day) if mention.title else ()
         title = _short_title(laws[0]) if len(laws) == 1 else mention.title
         normal = _normal(mention, title)
-        kind = "instrument" if mention.ref is None else "provision"
+        kind = "provision" if mention.kind == "provision" or mention.ref else "instrument"
         if mention.doubt or len(laws) != 1:
             doubt = mention.doubt or (_AMBIGUOUS if laws else _NOT_HELD)
             also = tuple(_candidate(each, 0.5, "also") for each in laws)

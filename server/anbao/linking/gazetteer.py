@@ -6,7 +6,8 @@ words (消法 in 取消法人, 证据规定): it counts only before a provision,
 
 import csv
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,7 @@ _AFTER_LAW = re.compile(
 _PROVINCE = re.compile(r"^[一-鿿]{2,3}(?:省|自治区)(?=[一-鿿]{2,8}[市州县区盟])")
 _INSIDE_NAME = re.compile(r"[级区县市省州]$")
 _CITED_COURT = re.compile(r"(?:法院|法庭|[一二三四五]中院|中院|高院|最高法)$")
+_BROKEN = re.compile(r"(?<=[一-鿿])[ \t\u3000]*+(?:\r?\n[ \t\u3000]*+){1,2}(?=[一-鿿])")
 _HAN = re.compile(r"[一-鿿]{2}")
 _MARKS = re.compile("[《》]")
 _EDITION = re.compile(r"\((?:19|20)[0-9]{2}年?[^()]{0,12}\)$")
@@ -75,17 +77,22 @@ class Gazetteer:
         self.automaton.make_automaton()
 
     def find(self, text: str) -> tuple[list[Named], list[Spoken]]:
-        """Return the titles and the other names in *text* (folded), the longest of each place."""
+        """Return the titles and the other names in *text* (folded), the longest of each place.
+
+        A line that breaks inside a name, as in text copied from a page, does not hide it.
+        """
+        whole, places = _unbroken(text)
         titles: list[Named] = []
         spoken: list[Spoken] = []
-        for last, (length, name, weak) in self.automaton.iter_long(text):
+        for last, (length, name, weak) in self.automaton.iter_long(whole):
             start, end = last + 1 - length, last + 1
             if weak is not None:
-                if not (name.endswith("法") and _AFTER_LAW.match(text, end)):
-                    start -= len(_STATE) if text.startswith(_STATE, max(0, start - 7)) else 0
-                    titles.append(Named(start, end, weak))
-            elif not (name == "人民法院" and _INSIDE_NAME.search(text, max(0, start - 1), start)):
-                spoken.append(Spoken(start, end, tuple(self._names.spoken[name])))
+                if not (name.endswith("法") and _AFTER_LAW.match(whole, end)):
+                    start -= len(_STATE) if whole.startswith(_STATE, max(0, start - 7)) else 0
+                    titles.append(Named(places(start), places(end - 1) + 1, weak))
+            elif not (name == "人民法院" and _is_inside_name(whole, start, end)):
+                entries = tuple(self._names.spoken[name])
+                spoken.append(Spoken(places(start), places(end - 1) + 1, entries))
         return titles, spoken
 
     def instruments(self, title: str, day: str = "") -> tuple[Entry, ...]:
@@ -161,6 +168,31 @@ def read_titles(path: Path) -> tuple[str, ...]:
     """Read ``titles.csv``: the titles of laws that the graph does not hold."""
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(row["title"] for row in csv.DictReader(file))
+
+
+def _unbroken(text: str) -> tuple[str, Callable[[int], int]]:
+    """Return *text* without the line breaks between two Chinese letters, and the way back.
+
+    A paragraph ends in a mark, so that a break after a letter is one of the page.
+    """
+    cuts = [each.span() for each in _BROKEN.finditer(text)]
+    if not cuts:
+        return text, lambda place: place
+    starts, shifts, gone, kept = [0], [0], 0, []
+    done = 0
+    for start, end in cuts:
+        kept.append(text[done:start])
+        gone, done = gone + end - start, end
+        starts.append(end - gone)
+        shifts.append(gone)
+    whole = "".join([*kept, text[done:]])
+    return whole, lambda place: place + shifts[bisect_right(starts, place) - 1]
+
+
+def _is_inside_name(text: str, start: int, end: int) -> bool:
+    """Say whether 人民法院 at this place is part of another name: of a court, of 人民法院报."""
+    before = _INSIDE_NAME.search(text, max(0, start - 1), start)
+    return before is not None or text.startswith("报", end)
 
 
 def _collect(lexicon: Lexicon) -> _Names:

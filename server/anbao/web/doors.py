@@ -1,7 +1,7 @@
 """What each door of the server is for, in both languages, for the OpenAPI document.
 
 Paths, methods and path parameters come from the routes themselves; this table adds words, query
-parameters and media types. A door without a row is described by its view's own docstring.
+parameters and media types. Every door has a row; a test says so.
 """
 
 from dataclasses import dataclass
@@ -58,10 +58,20 @@ DOORS = {
               answers=(HTML, TURTLE)),
     "/law": Door("图谱收录的规范性文件", "the instruments of the graph"),
     "/cases": Door("案件", "cases"),
+    "/cases/{key}": Door("案件的文件，附 ETag；凭令牌 PUT 加入或修改、DELETE 移除",
+                         "a case's file with its ETag; PUT adds or changes it, DELETE removes it",
+                         answers=(TURTLE, JSON), body=(TURTLE,)),
+    "/cases/{key}/versions": Door("案件的各个版本：谁、何时、做了什么",
+                                  "the versions of a case: who, when, what", answers=(JSON,)),
+    "/cases/{key}/versions/{number}": Door("案件的一个版本", "one version of a case",
+                                           answers=(TURTLE,)),
+    "/cases/{key}/versions/{number}/restore": Door("恢复案件的一个版本（须令牌）",
+                                                   "make a version the live one again (token)",
+                                                   answers=(JSON,)),
     "/issues": Door("未决的解释问题", "open questions of interpretation"),
     "/statistics": Door("论文公布与图中重算的统计", "counts published and recomputed"),
     "/coverage": Door("论文各节的收录情况", "what the graph holds of each section of the paper"),
-    "/search": Door("按名称找实体", "find entities by their names", ("q",)),
+    "/search": Door("按名称、拼音或英文找实体", "find entities by name, pinyin or English", ("q",)),
     "/doc/{key}": Door("实体的网页；被取代的以 301 转到后继",
                           "the page about an entity; 301 if replaced",
                        ("at", "lang")),
@@ -114,6 +124,10 @@ DOORS = {
                           HTML, TURTLE),
                              (TURTLE, LD, "application/trig", "application/n-triples")),
     "/edit/": Door("编者指南：案件怎样建模", "how a case is modelled, for editors"),
+    "/edit/case/new": Door("案件表单：由案号起草", "the case form, begun from a docket number", (),
+                           (HTML,), (_FORM,)),
+    "/edit/case/{key}": Door("在表单中打开已有案件", "a case of the graph in the form", (), (HTML,),
+                             (_FORM,)),
     "/edit/validate": Door("在网页上送检", "check a graph on a page", (), (HTML,), (_FORM,)),
     "/edit/case/save": Door("存入表单中的案件：先示改动，再凭令牌写入",
                             "save the case of the form: shows what changes, writes with a token",
@@ -136,9 +150,14 @@ DOORS = {
                                       ("prefix", "limit"), (JSON,)),
     "/reconcile/flyout/{what}": Door("补全项的浮窗", "a flyout for one suggestion", ("id",),
                           (JSON,)),
+    "/reconcile/v1/": Door("表格对齐 1.0 草案的清单", "manifest of the 1.0 draft", (), (JSON,)),
+    "/reconcile/extend/propose": Door("某类实体有哪些属性可取回",
+                                      "the properties that entities of a type have",
+                                      ("type", "limit"), (JSON,)),
     "/reconcile/preview": Door("候选实体的预览", "preview of a candidate", ("id",), (HTML,)),
     "/dumps/": Door("整个数据集的下载", "downloads of the whole dataset", (), (HTML, JSON)),
     "/dumps/{name}": Door("一个下载文件", "one download", (), ("application/gzip", "text/plain")),
+    "/.well-known/void": Door("数据集的 VoID 说明", "the dataset in VoID", (), (TURTLE,)),
     "/void.ttl": Door("数据集的 VoID 说明", "the dataset in VoID", (), (TURTLE,)),
     "/dcat.ttl": Door("数据集的 DCAT 说明", "the dataset in DCAT", (), (TURTLE,)),
     "/dcat.jsonld": Door("数据集的 DCAT 说明", "the dataset in DCAT", (), (LD,)),
