@@ -5,6 +5,7 @@ the sources; nothing is written.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from anbao.legislation.shelf import Shelf
 from anbao.linking.annotate import Linker, Request
 from anbao.linking.answers import as_citation, tell
 from anbao.linking.gazetteer import read_titles
+from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Lexicon, read_aliases, read_lexicon
 from anbao.pipeline import source_version
 from anbao.source_tree import SourceTree, default_tree, with_home
@@ -63,10 +65,16 @@ def make_lexicon(
 
 
 def make_linker(
-    reader: GraphReader, lexicon: Lexicon, tree: SourceTree, texts: OfficialTexts | None = None
+    reader: GraphReader,
+    lexicon: Lexicon,
+    tree: SourceTree,
+    texts: OfficialTexts | None = None,
+    *,
+    index: Callable[[], NameIndex] | None = None,
 ) -> Linker:
     """Return a linker over *reader* and *lexicon*; what *texts* hold counts as held."""
-    return Linker(reader, lexicon, read_titles(tree.data / "lexicon" / "titles.csv"), texts)
+    others = read_titles(tree.data / "lexicon" / "titles.csv")
+    return Linker(reader, lexicon, others, texts=texts, index=index)
 
 
 @cache

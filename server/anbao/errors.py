@@ -113,10 +113,8 @@ class SourceError(AnbaoError):
         self.column = column
 
     def __str__(self) -> str:
-        place = (
-            f"{self.path}:{self.line}:{self.column}" if self.column else f"{self.path}:{self.line}"
-        )
-        return f"{place}: {self.zh} · {self.en}"
+        where = [str(each) for each in (self.line, self.column) if each]
+        return f"{':'.join([str(self.path), *where])}: {self.zh} · {self.en}"
 
 
 class InvalidData(AnbaoError):

@@ -137,7 +137,8 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     official = OfficialTexts(texts) if texts else None
     names = Kept(live.reader, lambda reader: NameIndex(make_lexicon(reader, tree, official)))
     linkers = Kept(
-        live.reader, lambda reader: make_linker(reader, names.now().lexicon, tree, official)
+        live.reader,
+        lambda reader: make_linker(reader, names.now().lexicon, tree, official, index=names.now),
     )
     # Made before somebody asks: it takes longer than a suggestion may.
     threading.Thread(target=names.now, daemon=True).start()

@@ -1,13 +1,17 @@
 """Official texts, in every form they come in, into their units."""
 
 import datetime as dt
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from anbao.errors import SourceError
+from anbao.legislation.addresses import official_addresses
 from anbao.legislation.document import ReadDocument, read_document
+from anbao.legislation.docx import docx_lines
 from anbao.legislation.paragraphs import Unit
 from tests.legislation.texts import (
     AMENDMENT,
@@ -239,3 +243,26 @@ def _words(unit: Unit) -> str:
 
 def _bare(text: str) -> str:
     return "".join(character for character in text if "一" <= character <= "鿿")
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [("", {"source": "https://flk.npc.gov.cn/detail?id=1"}), ("<!DOCTYPE x>", {})],
+)
+def test_a_docx_tells_where_it_comes_from(head: str, told: dict[str, str]) -> None:
+    dc = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    core = f"{head}<c {dc}><dc:source>https://flk.npc.gov.cn/detail?id=1</dc:source></c>"
+    with zipfile.ZipFile(io.BytesIO(docx("第一条　甲。"))) as plain:
+        body = plain.read("word/document.xml")
+    data = package({"word/document.xml": body, "docProps/core.xml": core.encode()})
+    assert docx_lines("a.docx", data).front == told
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "https://flk.npc.gov.cn/", "https://evil.example/a.gov.cn",
+     "https://user@flk.npc.gov.cn/x", 'https://flk.npc.gov.cn/"onclick', "https://[gov.cn/x",
+     "https://evilgov.cn/x", "data:text/html,x"],
+)  # fmt: skip
+def test_only_pages_of_official_sites_count_as_the_same_law(address: str) -> None:
+    assert official_addresses([address]) == ()

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from anbao.errors import NotAProvision
 from anbao.linking.annotate import Annotation, Linker, Request
 from anbao.linking.answers import as_citation, as_json, as_web_annotations, tell
 from anbao.linking.gazetteer import read_titles
@@ -181,3 +182,27 @@ def test_web_annotations_quote_and_point(linker: Linker) -> None:
 def test_counts_are_of_mentions_and_links(linker: Linker) -> None:
     told = as_json(list(tell(linker, linker.link("《消法》第五十五条，刑法第一条"), None)))
     assert told["counts"] == {"mentions": 2, "linked": 1}
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("消法55", "《消费者权益保护法》第五十五条"),
+        ("电商法38.2", "《电子商务法》第三十八条第二款"),
+        ("E-Commerce Law art. 38(2)", "《电子商务法》第三十八条第二款"),
+    ],
+)
+def test_a_citation_may_be_typed_in_short_or_in_english(
+    linker: Linker, typed: str, normal: str
+) -> None:
+    told = as_citation(linker, typed, dt.date(2020, 1, 1))
+    assert told["normal"] == normal and told["version"]
+
+
+def test_a_slip_in_a_title_is_not_linked_but_answered_with_what_is_like_it(linker: Linker) -> None:
+    told = as_citation(linker, "消费者权宜保护法第55条", None)
+    assert told["iri"] is None and told["kind"] == "provision"
+    assert told["did_you_mean"][0]["label"]["zh"] == "《消费者权益保护法》第五十五条"
+    assert as_citation(linker, "消法第55条", None)["did_you_mean"] == []
+    with pytest.raises(NotAProvision, match="没有引用"):
+        as_citation(linker, "qwertyuiop", None)

@@ -4,6 +4,8 @@ import html
 import http.client
 import json
 import re
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.parse
@@ -17,6 +19,7 @@ from click.testing import CliRunner
 
 import anbao
 from anbao.cli import main
+from tests.legislation.texts import docx
 
 TEXT = (
     "原告依据《消费者权益保护法》第五十五条第一款、电商法第三十八条第二款和合同法第四百零二条，请求平台经营者"
@@ -182,3 +185,49 @@ def test_link_writes_html_that_stands_alone(tmp_path: Path, home_option: list[st
     assert run.exit_code == 0, run.output
     assert "<h1>判决</h1>" in run.stdout
     assert f'href="{IRI}eli/cn/fl/1993/consumer-rights-law/art_55"' in run.stdout
+
+
+def test_a_judgment_is_read_in_the_encodings_and_formats_they_come_in(
+    tmp_path: Path, home_option: list[str]
+) -> None:
+    text = "依照《消法》第五十五条"
+    files = {"gb.txt": text.encode("gb18030"), "bom.txt": text.encode("utf-8-sig"),
+             "判决.docx": docx(text)}  # fmt: skip
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        run = CliRunner().invoke(main, ["link", str(tmp_path / name), *home_option])
+        assert run.exit_code == 0, run.output
+        told = json.loads(run.stdout)
+        assert (told["start"], told["text"]) == (2, "《消法》第五十五条")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("x.txt", b"\x7fELF\x00\x01", "不是文本"),
+        ("x.docx", b"PK\x03\x04nothing", "不是 .docx 文件"),
+        ("x.pdf", b"%PDF-1.7", "PDF"),
+        ("x.txt", b"a" * ((16 << 20) + 1), "16 MiB"),
+    ],
+)
+def test_what_is_no_text_is_refused_in_words(
+    tmp_path: Path, home_option: list[str], name: str, data: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    run = CliRunner().invoke(main, ["link", str(tmp_path / name), *home_option])
+    assert run.exit_code == 1 and said in run.stderr and run.stdout == ""
+
+
+def test_a_reader_who_leaves_early_ends_the_command_quietly(
+    tmp_path: Path, home_option: list[str]
+) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("消法第55条，" * 20_000, encoding="utf-8")
+    line = [sys.executable, "-c", "from anbao.cli import main; main()", "link", str(path)]
+    with subprocess.Popen(
+        [*line, *home_option], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout and running.stderr
+        assert running.stdout.readline().startswith('{"start": 0')
+        running.stdout.close()
+        assert "Traceback" not in running.stderr.read()

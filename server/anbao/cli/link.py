@@ -5,12 +5,15 @@ import json
 import sys
 from html import escape
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 
 from anbao.cli.terminal import both, format_option, home_option, progress, tree_option
 from anbao.desk import open_linker
+from anbao.errors import SourceError
+from anbao.legislation.document import read_text
+from anbao.legislation.sources import MOST_BYTES
 from anbao.linking.annotate import Request
 from anbao.linking.answers import as_web_annotations, moved, tell, without_official
 from anbao.linking.markup import annotated_html, in_source, read_html
@@ -34,7 +37,7 @@ span.mention {{ border-bottom-style: dotted }}</style></head>
 
 
 @click.command()
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
 @format_option("json", "html", "webanno")
 @date_option
 @click.option(
@@ -54,7 +57,7 @@ span.mention {{ border-bottom-style: dotted }}</style></head>
 @click.pass_context
 def link(  # noqa: PLR0913 - click hands over one argument an option
     ctx: click.Context,
-    file: TextIO,
+    file: BinaryIO,
     *,
     form: str,
     day: dt.datetime | None,
@@ -65,13 +68,14 @@ def link(  # noqa: PLR0913 - click hands over one argument an option
 ) -> None:
     """Find what FILE (or standard input) cites and speaks of, and link it to the graph.
 
-    One JSON object a mention and line; --format html gives the text with its links, webanno W3C
-    Web Annotations. Nothing of the text is kept.
+    FILE is text (UTF-8 or GB18030), HTML or .docx. One JSON object a mention and line; --format
+    html gives the text with its links, webanno W3C Web Annotations. Nothing of the text is kept.
 
     找出文本中的法条、文件、案号、法院、案由、主体、权利与义务，逐一链接；不明的不链接，并说明理由。
     """
-    source = file.read()
-    is_html = is_html or str(file.name).lower().endswith((".html", ".htm"))
+    name = str(getattr(file, "name", "-"))
+    source = read_text(name, _within(name, file.read(MOST_BYTES + 1)))
+    is_html = is_html or name.lower().endswith((".html", ".htm"))
     page = read_html(source) if is_html else None
     with progress() as advance:
         linker = open_linker(tree, home, advance)
@@ -85,10 +89,19 @@ def link(  # noqa: PLR0913 - click hands over one argument an option
     if form == "html":
         body = annotated_html(text, told, lambda iri: iri, page.tags if page else ())
         space = "normal" if page else "pre-wrap"
-        title = escape(str(file.name))
+        title = escape(name)
         click.echo(_PAGE.format(title=title, body=body, space=space), nl=False)
     else:
         for each in moved(told, placed):
             click.echo(json.dumps(each, ensure_ascii=False))
     if without_official(told) and sys.stderr.isatty():
         click.echo(both(Text(NOT_IMPORTED.zh, NOT_IMPORTED.en), ctx.obj, "\n"), err=True)
+
+
+def _within(name: str, data: bytes) -> bytes:
+    if len(data) > MOST_BYTES:
+        most = MOST_BYTES >> 20
+        raise SourceError(
+            name, 0, f"文件超过 {most} MiB；请分开标注", f"larger than {most} MiB; link it in parts"
+        )
+    return data

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from anbao.errors import SourceError
 from anbao.legislation.docx import docx_lines
 from anbao.legislation.headnote import Act, Dating, date_in_name, date_text, read_acts
-from anbao.legislation.lines import Line, Lines, Oddity, markdown_lines
+from anbao.legislation.lines import Line, Lines, Oddity, decoded, markdown_lines
 from anbao.legislation.openers import ARTICLE, DIVISION, bare
 from anbao.legislation.sources import refuse_old_word
 from anbao.legislation.structure import Body, read_body
@@ -43,8 +43,26 @@ class ReadDocument:
 def read_document(name: str, data: bytes) -> ReadDocument:
     """Read one file, or raise SourceError where it holds no legislation."""
     refuse_old_word(name, data)
-    docx = name.lower().endswith(".docx") or data.startswith(b"PK\x03\x04")
-    return _assemble(name, docx_lines(name, data) if docx else markdown_lines(name, data))
+    lines = docx_lines if is_docx(name, data) else markdown_lines
+    return _assemble(name, lines(name, data))
+
+
+def read_text(name: str, data: bytes) -> str:
+    """Return the text of any document, a judgment say: .docx, or text in UTF-8 or GB18030.
+
+    Raises SourceError for what is neither.
+    """
+    refuse_old_word(name, data)
+    if is_docx(name, data):
+        return "\n".join(line.text for line in docx_lines(name, data).lines)
+    if b"\0" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise SourceError(name, 0, "文件不是文本", "not a text")
+    return decoded(name, data)
+
+
+def is_docx(name: str, data: bytes) -> bool:
+    """Say whether a file is a .docx, by its name or its first bytes."""
+    return name.lower().endswith(".docx") or data.startswith(b"PK\x03\x04")
 
 
 def _assemble(name: str, source: Lines) -> ReadDocument:

@@ -87,17 +87,29 @@ def _markdown_line(number: int, raw: str, *, apart: bool) -> Line | None:
 
 
 def _decode(name: str, data: bytes, found: Lines) -> str:
-    for encoding in (
-        ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    ):
+    text = decoded(name, data)
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and not _is_utf8(data):
+        found.oddities.append(Oddity(0, "encoding", "文件按 GB18030 读取", "read as GB18030"))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decoded(name: str, data: bytes) -> str:
+    """Return *data* as text: UTF-16 with its mark, UTF-8 or GB18030; else raise SourceError."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
-            text = data.decode(encoding)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "gb18030":
-            found.oddities.append(Oddity(0, "encoding", "文件按 GB18030 读取", "read as GB18030"))
-        return text.replace("\r\n", "\n").replace("\r", "\n")
     raise SourceError(name, 0, "文件不是文本；请另存为 UTF-8", "not text; save it as UTF-8")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _front_matter(text: str, found: Lines) -> tuple[str, int]:

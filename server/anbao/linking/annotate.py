@@ -1,8 +1,9 @@
 """Running text → mentions of law, cases, courts, actors, rights and duties, with entities."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,8 @@ from anbao.citation.scan import Place, scan
 from anbao.citation.wording import fold_letters
 from anbao.linking.candidates import Reading, Resolver
 from anbao.linking.gazetteer import Gazetteer, Spoken
-from anbao.linking.lexicon import Lexicon
+from anbao.linking.index import Hit, NameIndex
+from anbao.linking.lexicon import Entry, Lexicon
 from anbao.linking.texts import Texts
 from anbao.linking.versions import Versions
 from anbao.linking.wording import Said, Wordings
@@ -18,6 +20,8 @@ from anbao.store.reader import GraphReader
 
 OF_LAW = frozenset(("provision", "instrument"))
 """The kinds of mention that have a wording."""
+CITABLE = ("provision", "instrument", "case")
+_MOST_TYPED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,21 @@ class Request:
 
 
 class Linker:
-    """Links texts to one version of the dataset; what *texts* hold counts as held."""
+    """Links texts to one version of the dataset; what *texts* hold counts as held.
+
+    *index* gives the index of the lexicon's names where somebody has it already.
+    """
 
     def __init__(
         self,
         reader: GraphReader,
         lexicon: Lexicon,
         others: Iterable[str] = (),
+        *,
         texts: Texts | None = None,
+        index: Callable[[], NameIndex] | None = None,
     ) -> None:
+        self._index = cache(index or (lambda: NameIndex(lexicon)))
         self.gazetteer = Gazetteer(lexicon, others)
         self._texts = texts
         self._versions = Versions(reader, texts, lexicon.entries)
@@ -85,13 +95,26 @@ class Linker:
         bare = text.strip()
         named = self.gazetteer.exact(bare) if bare else ()
         if not named:
-            return self.link(text, Request(day=day))
+            found = self.link(text, Request(day=day))
+            meant = () if any(_cites(each, bare) for each in found) else self._typed(bare)
+            if not meant:  # citations first: whoever cites 消费者…法 does not ask for 消费者
+                return sorted(found, key=lambda each: each.reading.kind not in CITABLE)
+            named = meant
         start = text.index(bare)
         resolver = self._resolver(Request(day=day))
-        whole = len(named) == 1 and named[0].type == "instrument"
+        whole = len(named) == 1 and named[0].type in ("instrument", "provision")
         spoken = Spoken(0, len(bare), named)
-        reading = resolver.law(named[0]) if whole else resolver.spoken(spoken)
+        reading = resolver.itself(named[0]) if whole else resolver.spoken(spoken)
         return list(measured(text, [(start, start + len(bare), reading)]))
+
+    def near(self, text: str) -> list[Hit]:
+        """Return the provisions, laws and cases whose names are most like *text*."""
+        return self._index().search(text[:_MOST_TYPED], CITABLE, limit=3)
+
+    def _typed(self, bare: str) -> tuple[Entry, ...]:
+        """Return what a name typed in short or in English stands for: 消法55, art. 38(2)."""
+        exact = [each.entry for each in self.near(bare) if each.why == "exact"]
+        return tuple(exact) if len(exact) == 1 else ()
 
     def said(self, reading: Reading, day: dt.date | None) -> Said:
         """Return what the provision that a mention links to says on *day*, or in its version."""
@@ -103,6 +126,13 @@ class Linker:
     def _resolver(self, request: Request) -> Resolver:
         holds = self._texts.has if self._texts else lambda _iri: False
         return Resolver(self.gazetteer, self._versions, day=request.day, holds=holds)
+
+
+def _cites(found: Annotation, whole: str) -> bool:
+    """Say whether a mention is the citation meant, not just the title in 电商法38.2."""
+    kind = found.reading.kind
+    sure = kind in CITABLE and found.reading.link is not None
+    return sure and (kind != "instrument" or found.text == whole)
 
 
 _Found = tuple[int, int, Reading]

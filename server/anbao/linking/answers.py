@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from anbao.errors import NotAProvision
-from anbao.linking.annotate import Annotation, Linker
+from anbao.linking.annotate import CITABLE, Annotation, Linker
 from anbao.linking.wording import NOT_IMPORTED, Said
 
 _CONTEXT = 28
@@ -104,13 +104,21 @@ def _annotation(text: str, each: Annotation, source: str) -> dict[str, Any]:
 def as_citation(linker: Linker, text: str, day: dt.date | None) -> dict[str, Any]:
     """Read *text* as a citation: what it means, what it says in force, alternatives.
 
-    What else it cites stands under ``also``. Raises NotAProvision if it cites nothing.
+    What else it cites stands under ``also``; ``did_you_mean`` names what is written much like it
+    where nothing is linked. Raises NotAProvision if it cites nothing.
     """
     found = linker.cite(text, day)
+    linked = any(each.reading.link and each.reading.kind in CITABLE for each in found)
+    near = [] if linked else linker.near(text)
     if not found:
-        raise NotAProvision(text[:60], "没有引用法条、文件或者案号", "cites no law and no case")
+        zh = f"；是否指：{'、'.join(each.entry.label.zh for each in near)}？" if near else ""
+        en = f"; did you mean: {', '.join(each.entry.label.en for each in near)}?" if near else ""
+        raise NotAProvision(
+            text[:60], f"没有引用法条、文件或者案号{zh}", f"cites no law and no case{en}"
+        )
     first, *others = (_cited(linker, each, day) for each in found)
-    return {"citation": text.strip(), **first, "also": others}
+    meant = [{"iri": each.entry.iri, "label": asdict(each.entry.label)} for each in near]
+    return {"citation": text.strip(), **first, "also": others, "did_you_mean": meant}
 
 
 def _cited(linker: Linker, each: Annotation, day: dt.date | None) -> dict[str, Any]:

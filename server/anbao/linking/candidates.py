@@ -105,10 +105,12 @@ class Resolver:
         first = spoken.entries[0]
         return _of_entries(first.type, first.label.zh, spoken.entries, _AMBIGUOUS)
 
-    def law(self, law: Entry) -> Reading:
-        """Say what the name of a law, standing by itself, means."""
-        mention = Mention(0, 0, "instrument", "named", _short_title(law))
-        return self._of_law(mention, law, ("instrument", f"《{_short_title(law)}》"))
+    def itself(self, law: Entry) -> Reading:
+        """Say what the name of a law or a provision, standing by itself, means."""
+        of_law = law.type == "instrument"
+        mention = Mention(0, 0, law.type, "named", _short_title(law) if of_law else "")
+        normal = f"《{_short_title(law)}》" if of_law else law.label.zh
+        return self._of_law(mention, law, (law.type, normal))
 
     def _of_law(self, mention: Mention, law: Entry, told: tuple[str, str]) -> Reading:
         sure = 0.9 if mention.form in ("own", "relative", "placed") else 1.0
