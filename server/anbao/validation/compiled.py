@@ -30,7 +30,7 @@ _TYPE = NamedNode(RDF.type)
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
 _MOST_RESULTS = 10_000
 # At the start of a line of N-Triples, or its last before the full stop: in no literal, that is.
-_BLANK_NODE = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)", re.MULTILINE)
+_BLANK_NODE = re.compile(r"^_:(\S+)|(?<= )_:(\S+)(?= \.$)")
 Key = tuple[str, Term]  # the kind of target, and what it names
 
 
@@ -150,9 +150,12 @@ def _mark(node: Term, mark: str) -> str:
 def _lines(triples: Iterable[Triple]) -> str:
     """Return *triples* as the engine reads them: N-Triples, a blank node as an IRI."""
     text = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode("utf-8")
-    if "_:" not in text:
-        return text
-    return _BLANK_NODE.sub(lambda found: f"<{_BLANK}{found[1] or found[2]}>", text)
+    rows = text.split("\n")  # of a whole tree few have a blank node, and the search is slow
+    return "\n".join(_without_blank_nodes(row) if "_:" in row else row for row in rows)
+
+
+def _without_blank_nodes(row: str) -> str:
+    return _BLANK_NODE.sub(lambda found: f"<{_BLANK}{found[1] or found[2]}>", row)
 
 
 def _written(term: Term) -> str:
