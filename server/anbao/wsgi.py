@@ -156,7 +156,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
         card_doors(library),
         example_door(catalogue),
         schema_doors(library, limits),
-        saved_query_doors(live.engine, saved, limits),
+        saved_query_doors(live.engine, saved, limits, Path(os.environ[FOLDER_VARIABLE])),
         linking_doors(names, linkers, limits),
         reconciliation_doors(names, live.reader, limits),
         validation_doors(examiner),

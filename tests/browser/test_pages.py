@@ -4,7 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from anbao.web.doors import DOORS
+
 pytestmark = pytest.mark.browser
+
 
 ECL_38_2 = "/doc/eli/cn/fl/2018/ecommerce-law/art_38/para_2"
 PAGES = (
@@ -39,7 +42,20 @@ PAGES = (
     "/queries/sources/evidence-chain",
     "/edit/",
     "/edit/validate",
+    "/link",
+    "/docs",
+    "/api/v1/card/duty-type/refund",
+    "/reconcile/preview?id=id/duty-type/refund",
 )
+# Answered to what is sent, and looked at by the tests that send it.
+SENT = {"/q", "/api/v1/link", "/api/v1/validate", "/edit/case/save"}
+
+
+def test_no_page_is_left_out() -> None:
+    """Whatever address without a variable part gives people a page is looked at here."""
+    pages = {path for path, door in DOORS.items() if "text/html" in door.answers}
+    named = {path for path in pages if "{" not in path} - SENT
+    assert named <= {path.partition("?")[0] for path in PAGES}
 
 
 def test_two_clicks_from_home_to_the_open_question(page: Page) -> None:

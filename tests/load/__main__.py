@@ -94,7 +94,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, served(home, Path(folder)) as server:
         told = Soak(server, Errands(server, reader, tree), mixture).run(progress)
     report(told)
-    wrong = faults(told)
+    wrong = faults(told, mixture)
     for each in wrong[:50]:
         print(f"! {each}")
     return 1 if wrong else 0

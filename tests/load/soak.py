@@ -28,6 +28,7 @@ class Mixture:
     honest: int = 20
     attackers: int = 12
     rest: float = 0.1
+    slack: float = 32.0  # MiB by which memory may grow after the first third
 
 
 @dataclass
@@ -169,14 +170,14 @@ def _ask(port: int, address: str, errand: Errand) -> Reply:
         connection.close()
 
 
-def faults(told: Told) -> list[str]:
+def faults(told: Told, mixture: Mixture) -> list[str]:
     """Return everything that should not be; nothing if all is well."""
     found = list(told.lost)
     for name, met in told.deeds.items():
         unforeseen = set(met) - DEEDS[name][1] - {"ended", "429"}
         found += [f"attack “{name}” was met by {each}" for each in unforeseen]
     middle, last = told.floors
-    if last > middle * 1.05 + 16:
+    if last > middle + mixture.slack:
         found.append(f"memory grows: {middle:.0f} MiB, then {last:.0f} MiB")
     assert told.quiet is not None
     before, after = told.quiet

@@ -1,12 +1,12 @@
 """``/q``: what runs is saved for good; what is hostile, too much or from elsewhere is not."""
 
+import http.client
 import json
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from anbao.web.limits import HttpLimits
 from tests.conftest import Start
 from tests.web.live_server import Reply, Server
 
@@ -14,13 +14,14 @@ QUERY = """\
 PREFIX ab: <https://w3id.org/anbao/def#>
 SELECT ?case ?outcome WHERE { ?case ab:platformOutcome ?outcome } ORDER BY ?outcome ?case
 """
+MOST = 25
 SCRIPT = 'SELECT ("</textarea><script>alert(1)</script>" AS ?x) {}'
 
 
 @pytest.fixture(scope="module")
 def server(start_server: Start, site: str, home: Path) -> Server:
-    """Another server on the same home, with one worker: who saves there shows at *site* too."""
-    return start_server("--home", home, "--workers", "1")
+    """Another server on the same home: who saves there shows at *site* too."""
+    return start_server("--home", home, "--limit", f"saves_an_hour={MOST}")
 
 
 def save(server: Server, query: str, **headers: str) -> Reply:
@@ -121,8 +122,22 @@ def test_unknown_names_are_not_found(server: Server, path: str) -> None:
 
 
 def test_a_client_that_saves_too_much_is_told_to_wait(server: Server) -> None:
-    most = HttpLimits().saves_an_hour
-    replies = [save(server, "ASK {}") for _ in range(most + 1)]
-    assert replies[-1].status == 429
-    assert int(replies[-1].headers["retry-after"]) > 0
-    assert json.loads(replies[-1].body)["limit"] == most
+    """Whichever worker each of the requests comes to: all count together."""
+    replies = [save_from("127.0.0.30", server) for _ in range(MOST + 5)]
+    assert [status for status, _, _ in replies] == [201] * MOST + [429] * 5
+    _, again, body = replies[-1]
+    assert int(again) > 0
+    assert json.loads(body)["limit"] == MOST
+    assert save_from("127.0.0.31", server)[0] == 201
+
+
+def save_from(address: str, server: Server) -> tuple[int, str, bytes]:
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", server.port, timeout=60, source_address=(address, 0)
+    )
+    kind = {"Content-Type": "application/sparql-query", "Accept": "application/json"}
+    connection.request("POST", "/q", "ASK {}", kind)
+    answer = connection.getresponse()
+    told = (answer.status, answer.headers["Retry-After"] or "", answer.read())
+    connection.close()
+    return told

@@ -1,11 +1,13 @@
-"""How often, and how many at once: counted by each worker for itself."""
+"""How often, and how many at once: counted by each worker for itself, or by all together."""
 
+import sqlite3
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from anbao.errors import EngineBusy
 
@@ -32,11 +34,35 @@ class Pace:
                     self._times.pop(next(iter(self._times)))
                 times = self._times[client] = deque(maxlen=self.most)
             if len(times) == self.most and now - times[0] < self.seconds:
-                raise EngineBusy(
-                    "次数过多，请稍后再试", "too often; wait a while",
-                    limit=self.most, retry_after=round(times[0] + self.seconds - now) + 1,
-                )  # fmt: skip
+                raise _too_often(self.most, times[0] + self.seconds - now)
             times.append(now)
+
+
+class SharedPace:
+    """Lets each client do something *most* times in *seconds*, counted by all workers together.
+
+    *place* is a file in the server's private folder, and gone with it.
+    """
+
+    def __init__(self, most: int, seconds: float, place: Path) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._place = place
+
+    def count(self, client: str) -> None:
+        """Count once for *client*; EngineBusy says when it may be done again."""
+        now = time.monotonic()  # the same clock in every process
+        with closing(sqlite3.connect(self._place, timeout=5, isolation_level=None)) as times:
+            times.execute("CREATE TABLE IF NOT EXISTS times (client TEXT, at REAL)")
+            times.execute("BEGIN IMMEDIATE")
+            times.execute("DELETE FROM times WHERE at < ?", (now - self._seconds,))
+            counted = "SELECT COUNT(*), MIN(at) FROM times WHERE client = ?"
+            done, first = times.execute(counted, (client,)).fetchone()
+            if done < self._most:
+                times.execute("INSERT INTO times VALUES (?, ?)", (client, now))
+            times.execute("COMMIT")
+        if done >= self._most:
+            raise _too_often(self._most, first + self._seconds - now)
 
 
 @dataclass
@@ -75,3 +101,10 @@ class Turnstile:
             "此类请求太多，请稍后再试", "too many such requests; wait a while",
             limit=self.at_once, retry_after=3,
         )  # fmt: skip
+
+
+def _too_often(most: int, seconds: float) -> EngineBusy:
+    return EngineBusy(
+        "次数过多，请稍后再试", "too often; wait a while",
+        limit=most, retry_after=round(seconds) + 1,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
@@ -18,7 +19,7 @@ from anbao.web.answers import answer_body
 from anbao.web.language import to, wanted_language
 from anbao.web.limits import HttpLimits
 from anbao.web.negotiation import HTML, choose
-from anbao.web.pace import Pace
+from anbao.web.pace import SharedPace
 from anbao.web.sparql_page import shown_answer
 from anbao.web.tokens import allowed, refuse_other_sites
 
@@ -34,13 +35,19 @@ class Desk:
 
     engine: Engine
     saved: SavedQueries
-    pace: Pace
+    pace: SharedPace
 
 
-def saved_query_doors(engine: Engine, saved: SavedQueries, limits: HttpLimits) -> Blueprint:
-    """Build the doors to *saved*, whose queries *engine* answers."""
+def saved_query_doors(
+    engine: Engine, saved: SavedQueries, limits: HttpLimits, folder: Path
+) -> Blueprint:
+    """Build the doors to *saved*, whose queries *engine* answers.
+
+    In the server's private *folder* its workers count together who saves how often.
+    """
     doors = Blueprint("saved", __name__)
-    desk = Desk(engine, saved, Pace(limits.saves_an_hour, _HOUR))
+    pace = SharedPace(limits.saves_an_hour, _HOUR, folder / "saves.sqlite")
+    desk = Desk(engine, saved, pace)
 
     @doors.post("/q")
     def save() -> ResponseReturnValue:
