@@ -23,8 +23,10 @@ from tests.legislation.texts import docx
 
 TEXT = (
     "原告依据《消费者权益保护法》第五十五条第一款、电商法第三十八条第二款和合同法第四百零二条，请求平台经营者"
-    "承担连带责任。\n上海市第一中级人民法院（2020）沪01民终4520号，该法第四十条，前款规定，第三条。"
+    "承担连带责任。\n上海市第一中级人民法院（2020）沪01民终4520号，该法第四十条，前款规定，第三条。\n机动车"
+    "交通事故责任纠纷中消费者的知情权，平台的安全保障义务，法释〔2022〕8号第一条，《食品安全法》，最高人民法院。"
 )
+KINDS = {"provision", "instrument", "case", "court", "cause", "role", "right", "duty", "form"}
 IRI = "https://w3id.org/anbao/"
 
 
@@ -57,6 +59,7 @@ def test_page_api_command_and_python_say_the_same(
     site: str, home_option: list[str], monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     api = linked(site, TEXT)
+    assert {each["kind"] for each in api} >= KINDS
     command = CliRunner().invoke(main, ["link", *home_option], input=TEXT)
     assert command.exit_code == 0, command.output
     assert [json.loads(line) for line in command.stdout.splitlines()] == api
