@@ -56,7 +56,8 @@ class ConnectionWatch:
     def _run(self) -> None:
         waiting = threading.Event()
         while not waiting.wait(_LOOK_SECONDS):
-            self.look()
+            with contextlib.suppress(OSError):  # no descriptor is free to look with: again soon
+                self.look()
 
     def look(self) -> None:
         """Look at every connection once."""
