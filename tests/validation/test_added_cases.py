@@ -1,6 +1,7 @@
 """Cases that were added beside an installed tree are seen wherever the tree is checked against."""
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from anbao import source_tree
 from anbao.cli.check import check
 from anbao.source_tree import SourceTree, with_home
+from anbao.validation import examiner as module
 from anbao.validation.admission import ExaminationLimits
 from anbao.validation.check import Submission
 from anbao.validation.examiner import Examiner, ExaminerKeeper
@@ -74,3 +76,31 @@ def test_by_the_examiner(installed: tuple[SourceTree, Path], twice: bytes, tmp_p
         assert examiner.check([Submission(Path(WANG), wang)])["conforms"]
     finally:
         keeper.stop()
+
+
+def children() -> set[str]:
+    listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return {pid for each in listed for pid in each.read_text().split()}
+
+
+def test_cases_added_one_upon_the_other_leave_one_examiner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_GRACE_SECONDS", 0.5)
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology/core.ttl").write_text("<http://x/a> a <http://x/b> .")
+    others = children()
+    keeper = ExaminerKeeper(
+        SourceTree(tmp_path), Examiner(tmp_path / "socket", ExaminationLimits()), workers=1
+    )
+    try:
+        for _ in range(3):
+            keeper.renew()
+        until = time.monotonic() + 240
+        while len(children() - others) > 1:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert len(children() - others) == 1
+    finally:
+        keeper.stop()
+    assert children() == others

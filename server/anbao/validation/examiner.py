@@ -157,12 +157,15 @@ class ExaminerKeeper:
         if not process.stdout.readline():
             return
         with self._changing:
+            if process not in self._processes:
+                return  # a later one was ready so much earlier that this one has been ended
             before = self._processes[: self._processes.index(process)]
         if not self._ending.wait(_GRACE_SECONDS if before else 0):
             with self._changing:
                 for old in before:
                     _end(old)
-                    self._processes.remove(old)
+                    if old in self._processes:  # one that became ready soon after may be first
+                        self._processes.remove(old)
 
     def _watch(self) -> None:
         pause = _LOOK_SECONDS
