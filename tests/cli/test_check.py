@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from anbao.cli.check import check
 from anbao.namespaces import SH
 from anbao.source_tree import SourceTree
+from anbao.validation.refusals import CheckTimeout
 
 HUANG = "data/cases/2020/hu01-minzhong-4520.ttl"
 SLIP = ("ab:liabilityForm form:several ;", "ab:liabiltyForm form:several ;")
@@ -78,3 +79,25 @@ def test_pipe_tells_what_it_is_by_its_looks(runner: CliRunner) -> None:
     result = run(runner, "-", input=text)
     assert result.exit_code == 1
     assert "remote context" in result.stdout
+
+
+STAGES = "@prefix ab: <https://w3id.org/anbao/def#> .\n" + "".join(
+    f"<http://x/{n}> a ab:LiabilityStage , ab:Party ; ab:stageOrder 1 , 2 .\n" for n in range(3_000)
+)
+
+
+def test_ends_at_the_deadline(runner: CliRunner) -> None:
+    result = run(runner, "--timeout", "0.01", "-", input=STAGES)
+    assert isinstance(result.exception, CheckTimeout)
+    assert "did not end within 0.01 s" in result.exception.en
+    assert "--timeout" in result.exception.en
+
+
+def test_refuses_what_is_too_large_or_too_deep(runner: CliRunner, tmp_path: Path) -> None:
+    large, deep = tmp_path / "large.ttl", tmp_path / "deep.ttl"
+    large.write_bytes(b"#" * ((5 << 20) + 1))
+    deep.write_text(f"<http://x/a> <http://x/b>\n{'[ <http://x/c> ' * 300}1", encoding="utf-8")
+    result = run(runner, large, deep)
+    assert result.exit_code == 1
+    assert f"{deep}:2:" in result.stdout and "nested deeper than 200 levels" in result.stdout
+    assert f"{large}:1" in result.stdout and "larger than 5 MiB" in result.stdout

@@ -13,7 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from anbao.errors import SourceError
 from anbao.graph.read import SourceFile, parsed, source_file
-from anbao.validation.refusals import TooComplexToCheck, TooManyTriples
+from anbao.validation.nesting import refuse_deep
+from anbao.validation.refusals import TooManyTriples
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -24,8 +25,6 @@ FORMATS = {
     ".rdf": RdfFormat.RDF_XML,
 }
 _OTHER_NAMES = {".json": ".jsonld", ".xml": ".rdf", ".owl": ".rdf", ".turtle": ".ttl"}
-_JSON_PARTS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
-_XML_PARTS = re.compile(rb"<(/?)[^\s<>!?/][^<>]*?(/?)>")
 _FETCHES = re.compile(r"remote|load document|context", re.IGNORECASE)
 
 
@@ -33,6 +32,7 @@ _FETCHES = re.compile(r"remote|load document|context", re.IGNORECASE)
 class ExaminationLimits:
     """What one check may cost; bytes and seconds unless the name says otherwise."""
 
+    check_bytes: int = 5 << 20
     check_triples: int = 50_000
     check_seconds: float = 30.0
     check_memory_bytes: int = 1 << 30
@@ -47,17 +47,17 @@ STANDARD = ExaminationLimits()
 def admit(path: Path, text: bytes, graph: str, limits: ExaminationLimits) -> SourceFile:
     """Read *text*, called *path*, as the graph *graph*; its name, else its looks, say what it is.
 
-    SourceError if it is no RDF of that kind, TooManyTriples or TooComplexToCheck past a limit. The
+    SourceError if it is no RDF of that kind, too large or nested too deep, TooManyTriples past that
+    limit. The
     vocabulary and the shapes are not looked at.
     """
+    _refuse_large(path, text, limits.check_bytes)
     _refuse_encoding(path, text)
     rdf_format = FORMATS.get(_OTHER_NAMES.get(path.suffix.lower(), path.suffix.lower()))
     rdf_format = rdf_format or _looks_like(text)
-    if rdf_format == RdfFormat.JSON_LD:
-        _refuse_deep(_depth(_JSON_PARTS, text, limits.check_nesting), limits.check_nesting)
     if rdf_format == RdfFormat.RDF_XML:
         _refuse_declarations(path, text)
-        _refuse_deep(_xml_depth(text, limits.check_nesting), limits.check_nesting)
+    refuse_deep(path, text, rdf_format, limits.check_nesting)
     quads = _read(path, text, rdf_format, limits.check_triples)
     return source_file(path, graph, text, quads, syntax=rdf_format.media_type)
 
@@ -70,6 +70,13 @@ def _looks_like(text: bytes) -> RdfFormat:
     if start[:1] in {b"{", b"["} and start[1:].lstrip()[:1] in {b'"', b"{", b"}"}:
         return RdfFormat.JSON_LD
     return RdfFormat.TURTLE
+
+
+def _refuse_large(path: Path, text: bytes, most: int) -> None:
+    if len(text) > most:
+        zh = f"文件超过 {most >> 20} MiB；请按案件拆分"
+        en = f"the file is larger than {most >> 20} MiB; split it by case"
+        raise SourceError(path, 1, zh, en)
 
 
 def _refuse_encoding(path: Path, text: bytes) -> None:
@@ -147,31 +154,3 @@ def _refuse_declarations(path: Path, text: bytes) -> None:
             zh = "RDF/XML 不得含 DOCTYPE 或 ENTITY 声明"
             en = "RDF/XML must not declare a DOCTYPE or ENTITY"
             raise SourceError(path, plain.count(b"\n", 0, at) + 1, zh, en)
-
-
-def _refuse_deep(depth: int, most: int) -> None:
-    if depth > most:
-        raise TooComplexToCheck(
-            f"嵌套超过 {most} 层", f"nested deeper than {most} levels", limit=most, unit="levels"
-        )
-
-
-def _depth(parts: re.Pattern[bytes], text: bytes, enough: int) -> int:
-    deepest = depth = 0
-    for part in parts.finditer(text):
-        mark = part[0][:1]
-        depth += (mark in b"[{") - (mark in b"]}")
-        deepest = max(deepest, depth)
-        if deepest > enough:
-            break
-    return deepest
-
-
-def _xml_depth(text: bytes, enough: int) -> int:
-    deepest = depth = 0
-    for tag in _XML_PARTS.finditer(text):
-        depth += -1 if tag[1] else 0 if tag[2] else 1
-        deepest = max(deepest, depth)
-        if deepest > enough:
-            break
-    return deepest

@@ -17,7 +17,7 @@ no case twice                                          here: looked up in a regi
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Triple
 
@@ -78,9 +78,18 @@ _SAME = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The rights that assessed duties answer to, and with them all that are wider."""
+
+    rights: frozenset[Term]
+    wider: frozenset[Term]
+
+
 def check_law(subject: Subject) -> Iterator[Finding]:
     """Yield what the law asks and the wanted files do not answer."""
     for source in subject.sources:
+        answered = _answered_in(subject, source)
         for triple in source.triples:
             match triple.predicate.value:
                 case AB.docket:
@@ -88,7 +97,7 @@ def check_law(subject: Subject) -> Iterator[Finding]:
                 case AB.onlyAfterFailureOf | AB.jointWith:
                     yield from _oneself(subject, triple)
                 case AB.infringedRight:
-                    yield from _right(subject, triple)
+                    yield from _right(subject, triple, answered)
         yield from _identifiers(subject, source)
         yield from _twice(subject, source)
 
@@ -185,19 +194,11 @@ def _oneself(subject: Subject, triple: Triple) -> Iterator[Finding]:
     yield replace(found, fixes=(removed(subject, triple),))
 
 
-def _right(subject: Subject, triple: Triple) -> Iterator[Finding]:
+def _right(subject: Subject, triple: Triple, answered: _Answered) -> Iterator[Finding]:
     """Look for an assessed duty whose claim is for the right, or a wider or narrower one."""
-    assessed = [
-        duty
-        for assessment in subject.beside(triple.subject, NamedNode(AB.DutyAssessment))
-        for duty in subject.values(assessment, AB.assessesDuty)
-    ]
-    if not assessed:
+    if not answered.rights or triple.object in answered.wider:
         return
-    rights = {right for duty in assessed for right in _rights_answered(subject, duty)}
-    wider = _family(subject, triple.object)
-    answered = rights & wider or any(triple.object in _family(subject, r) for r in rights)
-    if rights and not answered:
+    if answered.rights.isdisjoint(_family(subject, triple.object)):
         name = _named(subject, triple.object)
         found = _finding(
             subject, "RightWithoutDuty", triple, (name,), _ground(subject, "art_1165/para_1")
@@ -207,6 +208,15 @@ def _right(subject: Subject, triple: Triple) -> Iterator[Finding]:
             "add the assessment of a duty that answers to it, or take the right out",
         )
         yield replace(found, severity="warning", fixes=(advised,))
+
+
+def _answered_in(subject: Subject, source: SourceFile) -> _Answered:
+    """Return the rights that the duties assessed in *source* answer to."""
+    assessments = subject.members(source).get(NamedNode(AB.DutyAssessment), ())
+    duties = {each for node in assessments for each in subject.values(node, AB.assessesDuty)}
+    rights = {right for duty in duties for right in _rights_answered(subject, duty)}
+    wider = {above for right in rights for above in _family(subject, right)}
+    return _Answered(frozenset(rights), frozenset(wider))
 
 
 def _rights_answered(subject: Subject, duty: Term) -> Iterator[Term]:

@@ -1,5 +1,6 @@
 """What is being checked, and where in it a finding stands."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -162,12 +163,23 @@ class Subject:
         """Return the things of the class *declared* in the file of *node*, others than itself."""
         found: dict[NamedNode, None] = {}
         for source in self.dataset.described.get(node, ()):
+            found |= dict.fromkeys(self.members(source).get(declared, ()))
+        return [each for each in found if each != node]
+
+    @cached_property
+    def _members(self) -> dict[int, dict[Term, list[NamedNode]]]:
+        return {}
+
+    def members(self, source: SourceFile) -> dict[Term, list[NamedNode]]:
+        """Return the things that *source* describes by their classes, superclasses too."""
+        if id(source) not in self._members:
+            grouped: dict[Term, list[NamedNode]] = defaultdict(list)
             for triple in source.triples:
-                if triple.predicate != TYPE or not isinstance(triple.subject, NamedNode):
-                    continue
-                if triple.subject != node and declared in self.axioms.types_of(triple.object):
-                    found[triple.subject] = None
-        return list(found)
+                if triple.predicate == TYPE and isinstance(triple.subject, NamedNode):
+                    for above in self.axioms.types_of(triple.object):
+                        grouped[above].append(triple.subject)
+            self._members[id(source)] = dict(grouped)
+        return self._members[id(source)]
 
     def instances(self, declared: Term) -> list[str]:
         """Return the IRIs of the class *declared* that stand in no case: what cases refer to."""
@@ -224,6 +236,15 @@ class Subject:
         """Return what people call *term*, empty if it has no label."""
         if not isinstance(term, NamedNode):
             return NOTHING
+        if term not in self._labels:
+            self._labels[term] = self._label(term)
+        return self._labels[term]
+
+    @cached_property
+    def _labels(self) -> dict[Term, Text]:
+        return {}
+
+    def _label(self, term: Term) -> Text:
         found: dict[str, dict[str, str]] = {name: {} for name in _LABELS}
         for triple in self.dataset.about(term):
             name, text = triple.predicate.value, triple.object

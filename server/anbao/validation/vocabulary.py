@@ -195,6 +195,8 @@ class _Words:
 
     def _implied(self, triple: Triple) -> tuple[Fix, ...]:
         """Offer first what the docket of a judgment tells, such as its court."""
+        if not self.explains:
+            return ()
         told = implied(self.subject, triple.subject, triple.predicate.value)
         return tuple(self._meant(triple, triple.object, text_of(each))[0] for each in told)
 
