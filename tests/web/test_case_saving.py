@@ -103,8 +103,9 @@ def test_without_tokens_the_page_says_so_and_offers_the_file(site: str) -> None:
     assert versions.status == 200
 
 
-def test_a_docket_that_the_graph_has_opens_that_case(site: str) -> None:
+def test_a_docket_that_the_graph_has_leads_to_that_case(site: str) -> None:
     server = Server(site, None)  # type: ignore[arg-type]
     page = post(server, "/edit/case/new", {"do": "start", "docket": "(2020)粤03民终943号"})
     assert "图谱里已有这件案件" in page.text
-    assert "party/platform-1" in page.text
+    assert 'href="/edit/case/2020/yue03/minzhong/943"' in page.text
+    assert "party/platform-1" not in page.text, "it can still be entered afresh"

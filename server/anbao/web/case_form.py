@@ -116,11 +116,9 @@ def _begun(desk: Desk, begin: Callable[[dt.date], Start]) -> Response:
     except AnbaoError as error:
         return form_page(desk, None, error)
     case = read_case(Layout(desk.plan()).new_file(start.triples, start.base))
-    known = desk.room.text_now(case.key)
-    if known is None:
-        return form_page(desk, case)
-    there = say("图谱里已有这件案件，在此打开。", "The graph has this case already: here it is.")
-    return form_page(desk, read_case(known.decode()), notice=there)
+    known = bool(case.key) and desk.room.text_now(case.key) is not None
+    own = f"/edit/case/{start.iri.removeprefix(f'{ID_BASE}case/')}" if known else ""
+    return form_page(desk, case, known=own)
 
 
 def _opened(desk: Desk) -> CaseFile:
@@ -211,7 +209,7 @@ def base_of(desk: Desk, case: CaseFile) -> str:
 
 
 def form_page(
-    desk: Desk, case: CaseFile | None, error: AnbaoError | None = None, *, notice: str = ""
+    desk: Desk, case: CaseFile | None, error: AnbaoError | None = None, *, known: str = ""
 ) -> Response:
     """Return the page with *case* in the form, or the one that begins a case if there is none."""
     report = desk.report(case) if case else {}
@@ -225,7 +223,7 @@ def form_page(
         findings=_findings(report),
         fix_key=fix_key,
         error=_spoken(error) if error else "",
-        notice=notice,
+        known=known,
         key=case.key if case else "",
         base=base_of(desk, case) if case else "",
         label_of=lambda iri: desk.library.link(iri).label,
