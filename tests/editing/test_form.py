@@ -101,6 +101,62 @@ def test_reads_a_stage_back(plan: Plan, wang: SourceFile) -> None:
     assert "only for what Huang, the driver cannot pay" in after.said.en
 
 
+@pytest.mark.parametrize(
+    ("form", "more", "said"),
+    [
+        ("supplementary", {"shareLow": "30%", "shareHigh": "30%", "after": "yes"},
+         ("平台在商家不能赔偿的部分内承担 30% 补充责任。",
+          "Platform bears supplementary liability for 30%, only for what Shop cannot pay.")),
+        ("supplementary", {"shareHigh": "50%", "shareBase": "unrecovered-part", "after": "yes"},
+         ("平台在商家不能赔偿的部分内承担至多 50% 补充责任。",
+          "Platform bears supplementary liability for up to 50%, only for what Shop cannot pay.")),
+        ("supplementary", {"shareLow": "0.3", "shareBase": "unrecovered-part"},
+         ("平台就不能受偿部分的至少 30% 承担补充责任。",
+          "Platform bears supplementary liability for at least 30% of the unrecovered part.")),
+        ("several", {"shareLow": "20%", "shareHigh": "40%", "shareBase": "total-loss"},
+         ("平台就全部损失的 20%–40% 承担按份责任。",
+          "Platform bears several liability for 20%–40% of the total loss.")),
+        ("joint-and-several", {"with": "yes", "amount": "１７，９９９元"},
+         ("平台与商家一同承担连带责任，17,999 元。",
+          "Platform bears joint and several liability, together with Shop, CNY 17,999.")),
+        ("form-unstated", {"shareLow": "10%", "shareHigh": "10%"},
+         ("平台承担责任，形态未明，10%。",
+          "Platform is liable, in a form that is not stated, 10%.")),
+        ("own-responsibility", {"shareLow": "1", "shareHigh": "1", "shareBase": "award"},
+         ("平台就判决赔偿总额的 100% 自行承担损失。",
+          "Platform bears its own loss for 100% of the sum awarded.")),
+        ("direct", {"capFactor": "fault-degree", "shareLow": "", "unknown": "shareLow"},
+         ("平台承担自己责任，以过错程度为限；来源未载：份额。",
+          "Platform bears direct liability, limited by degree of fault; no source gives the")),
+        ("insurance-first", {}, ("平台以保险先行赔付。", "Platform pays first, as insurer.")),
+        ("", {}, ("还没有选", "is still to be chosen")),
+    ],
+)  # fmt: skip
+def test_reads_back_whatever_is_entered(
+    plan: Plan, wang: SourceFile, form: str, more: dict[str, str], said: tuple[str, str]
+) -> None:
+    view = CaseForm(plan, wang.triples)
+    shown = as_shown(view)
+    fields = {name: values for name, values in shown.items() if not name.startswith(STAGE)}
+    for party, names in (("platform-1", ("平台", "Platform")), ("carrier-1", ("商家", "Shop"))):
+        for lang, name in zip(("zh", "en"), names, strict=True):
+            fields[f"party/{party}.rdfs:label@{lang}"] = [name]
+    told = {"liabilityForm": form and f"{ID_BASE}liability-form/{form}"} | more
+    party = f"{view.dispute}/party/carrier-1"
+    for name, other in (("after", "onlyAfterFailureOf"), ("with", "jointWith")):
+        if told.pop(name, ""):
+            told[other] = party
+    for name, scheme in (("shareBase", "share-base"), ("capFactor", "cap-factor")):
+        if name in told:
+            told[name] = f"{ID_BASE}{scheme}/{told[name]}"
+    fields[f"{STAGE}.unknown"] = [f"ab:{told.pop('unknown', '')}"]
+    fields[f"{STAGE}.ab:obligor"] = [f"{view.dispute}/party/platform-1"]
+    fields |= {f"{STAGE}.ab:{name}": [value] for name, value in told.items() if value}
+    after = CaseForm(plan, filled_in(view, fields, plainly)).find(STAGE)
+    assert after is not None
+    assert said[0] in after.said.zh and said[1] in after.said.en
+
+
 def test_a_party_goes_with_all_that_points_to_it(plan: Plan, wang: SourceFile) -> None:
     form = CaseForm(plan, wang.triples)
     party = form.find("party/insurer-1")

@@ -17,6 +17,33 @@ _UNKNOWN = {
     AB.capFactor: Words("限额因素", "capping factors"),
 }
 
+_FORMS = {
+    "form-unstated": Words("承担责任，形态未明", "is liable, in a form that is not stated"),
+    "joint-payment-form-unstated": Words("赔偿，形态未明", "pays, in a form that is not stated"),
+    "unspecified-corresponding": Words(
+        "承担“相应的责任”，形态未定", "bears “corresponding liability” of unspecified form"
+    ),
+    "joint-or-several": Words(
+        "依情形承担连带或按份责任", "bears liability, joint or several as the case may be"
+    ),
+    "proportionate-shared": Words(
+        "在过错范围内共同承担责任", "shares in liability within the extent of fault"
+    ),
+    "secondary-share": Words("承担次要责任", "bears a secondary share of liability"),
+    "conditional-direct": Words("附条件地承担自己责任", "bears direct liability on a condition"),
+    "own-responsibility": Words("自行承担损失", "bears its own loss"),
+    "advance-compensation": Words("先行赔偿", "pays compensation in advance"),
+    "insurance-first": Words("以保险先行赔付", "pays first, as insurer"),
+    "punitive": Words("承担惩罚性赔偿", "owes punitive damages"),
+    "recourse": Words("在追偿中承担责任", "is liable in recourse"),
+    "cap": Words("在上限内赔偿", "is liable up to a cap"),
+    "reduction": Words("承担减轻后的责任", "bears reduced liability"),
+    "voluntary-payment": Words("自愿赔付", "pays voluntarily"),
+    "no-liability": Words("不承担责任", "bears no liability"),
+    "no-administrative-liability": Words("免予行政处罚", "is spared an administrative penalty"),
+}
+"""Forms whose names do not follow “承担” or “bears”, by the last step of their identifier."""
+
 _BEGUN = Words(
     "还没有选责任人和责任形态。", "Who is liable, and in which form, is still to be chosen."
 )
@@ -34,14 +61,30 @@ class _Stage:
         self._iri = iri
 
     def sentence(self) -> Words:
-        who, form = self._called(AB.obligor), self._called(AB.liabilityForm)
-        if not who or not form:
+        who, did = self._called(AB.obligor), self._did()
+        if not who or not did:
             return _BEGUN
         behind, joint, to = self._behind(), self._joint(), self._to()
-        extent, rest = self._extent(), self._rest()
-        zh = f"{who.zh}{behind.zh}{joint.zh}{to.zh}承担{extent.zh}{form.zh}{rest.zh}。"
-        en = f"{who.en} bears {form.en}{extent.en}{to.en}{behind.en}{joint.en}{rest.en}."
+        of_base, rest = self._of_base(), self._rest()
+        zh = f"{who.zh}{behind.zh}{joint.zh}{of_base.zh}{to.zh}{did.zh}{rest.zh}。"
+        en = f"{who.en} {did.en}{of_base.en}{to.en}{behind.en}{joint.en}{rest.en}."
         return Words(zh, en)
+
+    def _did(self) -> Words:
+        """Return the form of liability as what somebody does, with a share of nothing named."""
+        form = next(iter(self._case.names(self._iri, AB.liabilityForm)), "")
+        if not form:
+            return Words()
+        share, key = self._share(), form.rpartition("/")[2]
+        if share and self._base():
+            share = Words()  # said with its base
+        if key in _FORMS:
+            did = _FORMS[key]
+            zh, en = (f"，{share.zh}", f", {share.en}") if share else ("", "")
+            return Words(f"{did.zh}{zh}", f"{did.en}{en}")
+        called = self._called(AB.liabilityForm)
+        zh, en = (f"{_spaced(share.zh)} ", f" for {share.en}") if share else ("", "")
+        return Words(f"承担{zh}{called.zh}", f"bears {called.en}{en}")
 
     def _called(self, predicate: str) -> Words:
         found = [self._names.of(each) for each in self._case.names(self._iri, predicate)]
@@ -61,23 +104,37 @@ class _Stage:
         creditor = self._called(AB.creditor)
         return Words(f"向{creditor.zh}", f" to {creditor.en}") if creditor else Words()
 
-    def _extent(self) -> Words:
+    def _share(self) -> Words:
         low, high = (self._case.text(self._iri, each) for each in (AB.shareLow, AB.shareHigh))
-        if not low and not high:
-            return Words()
-        share = _percent(low or high)
         if low and high and _percent(low) != _percent(high):
-            share = f"{_percent(low)}–{_percent(high)}"
+            return Words(*2 * (f"{_percent(low)}–{_percent(high)}",))
+        if low and high:
+            return Words(*2 * (_percent(low),))
+        if low:
+            return Words(f"至少 {_percent(low)}", f"at least {_percent(low)}")
+        return Words(f"至多 {_percent(high)}", f"up to {_percent(high)}") if high else Words()
+
+    def _base(self) -> Words:
+        """Return what the share is a share of, unless “the part that … cannot pay” says it."""
         bases = self._case.names(self._iri, AB.shareBase)
-        if bases and bases != [_UNRECOVERED]:
-            base = self._called(AB.shareBase)
-            return Words(f"{base.zh}的 {share} ", f" for {share} of the {base.en}")
-        return Words(f" {share} ", f" for {share}")
+        if bases == [_UNRECOVERED] and self._behind():
+            return Words()
+        return self._called(AB.shareBase)
+
+    def _of_base(self) -> Words:
+        share, base = self._share(), self._base()
+        if not share or not base:
+            return Words()
+        return Words(f"就{base.zh}的{_spaced(share.zh)} ", f" for {share.en} of the {base.en}")
 
     def _rest(self) -> Words:
-        """Return the sum, and what no source gives."""
-        amount = self._case.text(self._iri, AB.amount)
-        summed = Words(f"，{_tidy(amount)} 元", f", CNY {_tidy(amount)}") if amount else Words()
+        """Return what caps it, the sum, and what no source gives."""
+        amount, factors = self._case.text(self._iri, AB.amount), self._called(AB.capFactor)
+        zh, en = f"，以{factors.zh}为限", f", limited by {factors.en}"
+        capped = Words(zh, en) if factors else Words()
+        money = _money(amount)
+        sum_zh, sum_en = (f"，{money} 元", f", CNY {money}") if amount else ("", "")
+        summed = Words(f"{capped.zh}{sum_zh}", f"{capped.en}{sum_en}")
         missing = [_UNKNOWN[p] for p in self._case.names(self._iri, AB.notStated) if p in _UNKNOWN]
         if not missing:
             return summed
@@ -85,9 +142,20 @@ class _Stage:
         return Words(f"{summed.zh}；来源未载：{zh}", f"{summed.en}; no source gives {en}")
 
 
+def _spaced(share: str) -> str:
+    return share if share.startswith(("至多", "至少")) else f" {share}"
+
+
 def _percent(text: str) -> str:
     try:
-        return f"{_tidy(str(Decimal(text) * 100))}%"
+        return f"{_tidy(f'{Decimal(text) * 100:f}')}%"
+    except InvalidOperation:
+        return text
+
+
+def _money(text: str) -> str:
+    try:
+        return _tidy(f"{Decimal(text):,}")
     except InvalidOperation:
         return text
 
