@@ -186,7 +186,7 @@ def _desk(room: CaseRoom, tree: SourceTree, library: Library, *, names: Kept[Nam
           examiner: Examiner) -> Desk:  # fmt: skip
     """Put together what the case form is made with."""
     reader = library.reader
-    plans = Kept(reader, lambda _: plan_of(tree))
+    plans = Kept(reader, lambda _: plan_of(with_home(tree, room.home)))
 
     def file(iri: str) -> str:
         return room.present(case_path(reader, iri).removeprefix("case/")).decode()

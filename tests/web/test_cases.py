@@ -8,7 +8,7 @@ from tests.web.live_server import Reply, Server
 
 KEY = "2020/gao-ofo"
 QUERY = """SELECT ?by { GRAPH <https://w3id.org/anbao/graph/changes> {
-  ?change <http://purl.org/dc/terms/creator> ?by } }"""
+  ?change <http://purl.org/dc/terms/creator> ?by } FILTER CONTAINS(STR(?change), "gao-ofo") }"""
 
 
 def put(server: Server, bearer: str, text: bytes, key: str = KEY, **headers: str) -> Reply:

@@ -44,7 +44,7 @@ def opened(site: str, name: str, content: bytes) -> tuple[int, str]:
     do = f'\r\n--{BOUNDARY}\r\nContent-Disposition: form-data; name="do"\r\n\r\nopen\r\n'
     body = head + content + f"{do}--{BOUNDARY}--\r\n".encode()
     form = f"multipart/form-data; boundary={BOUNDARY}"
-    server = Server(site, None)  # type: ignore[arg-type]
+    server = Server(site, None, 170)  # type: ignore[arg-type]
     headers = {"Content_Type": form, "Accept": "text/html", "Accept_Language": "zh"}
     reply = server.ask("POST", "/edit/case/new", body, **headers)
     return reply.status, reply.text
@@ -78,7 +78,7 @@ def test_the_form_opens_every_syntax(site: str, name: str, syntax: RdfFormat) ->
     assert shown.index("# Parties") < shown.index("<party/platform-1>\n"), "laid out as we do"
 
 
-def many(what: str, number: int = 450) -> str:
+def many(what: str, number: int = 120) -> str:
     return "".join(what.format(n=n) for n in range(number))
 
 
@@ -96,8 +96,8 @@ ODD = {
     "ring.ttl": "<a> a ab:LiabilityFinding ; ab:hasStage <a> .\n",
     "stages.ttl": "<a> a ab:LiabilityFinding ; ab:hasStage <s> .\n"
     + many("<a> ab:hasStage <s/{n}> . <s/{n}> a ab:LiabilityStage .\n"),
-    "mesh.ttl": many("<r/{n}> a ab:ClaimDutyRelation ; ab:hasDuty <d> .\n", 240)
-    + many("<m/{n}> a ab:DutyAssessment ; ab:assessesDuty <d> .\n", 240)
+    "mesh.ttl": many("<r/{n}> a ab:ClaimDutyRelation ; ab:hasDuty <d> .\n", 60)
+    + many("<m/{n}> a ab:DutyAssessment ; ab:assessesDuty <d> .\n", 60)
     + "<d> a ab:Duty .\n",
 }
 

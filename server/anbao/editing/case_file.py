@@ -20,7 +20,7 @@ MOST_BYTES = 512 * 1024
 """How long the Turtle of a case in the form may be: some thirty times the longest of the tree."""
 MOST_TRIPLES = 5_000
 """How much it may state."""
-MOST_THINGS = 500
+MOST_THINGS = 250
 """How many things it may describe: each is a part of the page, and may point to any other."""
 _CASES = f"{GRAPH_BASE}case/"
 

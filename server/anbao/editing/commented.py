@@ -29,6 +29,13 @@ _KEYS = {
     AB.UndisclosedDetermination: "determination/insurer-1",
 }
 _POINTS_TO = {AB.Judgment: "judgment/1", AB.DisputedIssue: "issue/1"} | _KEYS
+_LEADS_TO = {
+    AB.determines: "determination/platform-1",
+    AB.creditor: "party/consumer-1",
+    AB.onlyAfterFailureOf: "party/merchant-1",
+    AB.jointWith: "party/merchant-1",
+}
+"""Where a property leads elsewhere than others with its range."""
 _EXAMPLES = {
     "words": '"…"@zh , "…"@en',
     "date": '"2026-01-01"^^xsd:date',
@@ -100,5 +107,6 @@ class _Comments:
             names = [self.spelling.name(iri) for iri, _ in self.plan.choices(field.range)]
             return " , ".join(names[: 1 if field.most == 1 else 2])
         if field.form == "part":
-            return f"<{_POINTS_TO.get(field.range, 'party/platform-1')}>"
+            usual = _POINTS_TO.get(field.range, "party/platform-1")
+            return f"<{_LEADS_TO.get(field.predicate, usual)}>"
         return _EXAMPLES[field.form]

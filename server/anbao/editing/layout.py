@@ -16,6 +16,7 @@ _BANNERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The dispute", (AB.Dispute, AB.CitedReport)),
     ("Parties", (AB.Party,)),
     ("Judgments", (AB.Judgment,)),
+    ("Courts that the graph did not have", (AB.Court,)),
     ("Issue and holding", (AB.DisputedIssue, AB.Holding)),
     (
         "Duties, and how the court saw their performance",
@@ -31,6 +32,7 @@ _BANNERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
+_SORTED_FROM = 5  # from issue and holding on, by the number in a thing's name
 _OTHERS = ("Further descriptions", ())
 _RULE = 91
 _TITLE = DCTERMS.term("title")
@@ -96,7 +98,7 @@ class Layout:
         found: dict[str, list[Term]] = {title: [] for title, _ in (*_BANNERS, _OTHERS)}
         for subject, statements in said.items():
             found[self.part_of(statements)[0]].append(subject)
-        for title in (_BANNERS[4][0], _BANNERS[5][0], _BANNERS[6][0]):
+        for title, _ in _BANNERS[_SORTED_FROM:]:
             found[title].sort(key=lambda each: self._place(each, said))
         return [(title, subjects) for title, subjects in found.items() if subjects]
 

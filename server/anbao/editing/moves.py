@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from anbao.editing.courts import court_begun
 from anbao.editing.plan import Plan
 from anbao.editing.views import CaseForm, Thing
 from anbao.editing.vocabulary import Vocabulary
 from anbao.graph.tokens import Term
-from anbao.identifiers import part_iri
+from anbao.identifiers import court_iri, part_iri
 from anbao.namespaces import AB, ID_BASE, RDF, XSD
 
 _DEFENDANT = f"{ID_BASE}party-side/defendant"
@@ -18,12 +19,15 @@ _COUNTED = {
     "issue": (AB.DisputedIssue, AB.raisesIssue),
     "holding": (AB.Holding, ""),
 }
-ADDED = (*_COUNTED, "duty", "determinations", "stage")
+ADDED = (*_COUNTED, "court", "duty", "determinations", "stage")
 """What can be added: ``determinations`` gives each defendant that has none a determination."""
 
 
 def added(plan: Plan, triples: Sequence[Triple], what: str, holder: str = "") -> list[Triple]:
-    """Return *triples* with one more of *what*; a stage goes to the determination *holder*."""
+    """Return *triples* with one more of *what*; a stage goes to the determination *holder*.
+
+    A court is that with the code *holder*; CitationError if it is no code.
+    """
     move = _Addition(plan, triples)
     match what:
         case "duty":
@@ -32,6 +36,8 @@ def added(plan: Plan, triples: Sequence[Triple], what: str, holder: str = "") ->
             move.determinations()
         case "stage":
             move.stage(holder)
+        case "court":
+            move.court(plan, holder)
         case _ if what in _COUNTED:
             move.counted(what)
     return [*triples, *move.new]
@@ -104,6 +110,16 @@ class _Addition:
                 self._say(iri, RDF.type, AB.UndisclosedDetermination)
                 self._say(iri, AB.determinedFor, party)
                 self._say(holdings[-1], AB.determines, iri)
+
+    def court(self, plan: Plan, code: str) -> None:
+        """Begin the court with *code*, for the first judgment of which no court is said."""
+        court = court_iri(code)
+        judgments = self._form.of_class(AB.Judgment)
+        without = [each for each in judgments if not self._case.names(each, AB.decidedIn)]
+        if not self._case.names(court, RDF.type) and not plan.vocabulary.names(court, RDF.type):
+            self.new += court_begun(plan, code)
+        for judgment in without[:1]:
+            self._say(judgment, AB.decidedIn, court)
 
     def stage(self, determination: str) -> None:
         """Add the next stage to *determination*; its obligor is whom that is about."""

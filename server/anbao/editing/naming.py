@@ -60,11 +60,21 @@ class Names:
     def of(self, iri: str) -> Words:
         """Return what *iri* is called: by its own label, by a made one, or by its last step."""
         given, made = self._case.words(iri, RDFS.label), self.made(iri)
-        plain = self._plan.vocabulary.words(iri) or Words(*2 * (iri.rpartition("/case/")[2],))
+        plain = self._plan.vocabulary.words(iri) or self._by_kind(iri)
         step = iri.rstrip("/").rpartition("/")[2]
         return Words(
             given.zh or made.zh or plain.zh or step, given.en or made.en or plain.en or step
         )
+
+    def _by_kind(self, iri: str) -> Words:
+        """Return what a thing without a name is: “争议焦点 1”, or a court by its code."""
+        if code := self._case.text(iri, AB.courtCode):
+            return Words(code, code)
+        kind, step = self._plan.kind_of(self._case.names(iri, RDF.type)), iri.rpartition("/")[2]
+        if kind is None:
+            return Words()
+        number = f" {step}" if "/" in iri.rpartition("/case/")[2] else ""
+        return Words(f"{kind.label.zh}{number}", f"{kind.label.en}{number}")
 
     def _one(self, iri: str, predicate: str) -> str:
         return next(iter(self._case.names(iri, predicate)), "")

@@ -19,10 +19,10 @@ from anbao.namespaces import AB, DCTERMS, PROV, RDF, RDFS, SH, SKOS, XSD
 from anbao.source_tree import SourceTree
 
 GRAPH = PROV.Entity  # what a file's own graph is described as
-ROOTS = (AB.Dispute, AB.CitedReport, AB.Holding, AB.ClaimDutyRelation)
+ROOTS = (AB.Dispute, AB.CitedReport, AB.Holding, AB.ClaimDutyRelation, AB.Court)
 _WORDS = (RDFS.label, SKOS.altLabel, AB.summary, AB.quotedText, AB.locator, AB.editorialNote,
-          DCTERMS.term("title"))  # fmt: skip
-_ANYWHERE = (*_WORDS[:-1], AB.statedIn, DCTERMS.source)
+          AB.courtRegion, DCTERMS.term("title"))  # fmt: skip
+_ANYWHERE = (*_WORDS[:-2], AB.statedIn, DCTERMS.source)
 _ORDER_ANYWHERE = {
     RDF.type: 0.0,
     RDFS.label: 1.0,
@@ -93,10 +93,18 @@ class Kind:
 
 
 def background(sources: Iterable[SourceFile]) -> Iterator[Triple]:
-    """Yield what a plan is read from: all of *sources* but cases and texts of law."""
+    """Yield what a plan is read from: all but texts of law, and of the cases only their courts."""
     for source in sources:
-        if "/case/" not in source.graph and "/legislation/" not in source.graph:
+        if "/case/" in source.graph:
+            yield from _courts_of(source)
+        elif "/legislation/" not in source.graph:
             yield from source.triples
+
+
+def _courts_of(source: SourceFile) -> Iterator[Triple]:
+    for triple in source.by_object.get(NamedNode(AB.Court), ()):
+        if triple.predicate.value == RDF.type:
+            yield from source.by_subject[triple.subject]
 
 
 class Plan:
@@ -222,6 +230,7 @@ class Plan:
         if ranges[0] in _SEARCHED:
             return "search"
         inside = {low for cls in self._classes for low in self.vocabulary.above(cls)}
+        inside.discard(AB.Court)  # a case describes only those that the graph does not have
         return "part" if ranges[0] in inside else "choice"
 
     def _properties(self, cls: str) -> list[str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from anbao.citation.docket import Docket, parse_docket
+from anbao.citation.docket import SUPREME, Docket, parse_docket
+from anbao.editing.courts import court_begun
 from anbao.editing.plan import GRAPH, Plan
 from anbao.identifiers import case_iri, court_iri, graph_iri, part_iri, report_case_iri, thing_iri
 from anbao.namespaces import AB, DCTERMS, ID_BASE, RDF, XSD
@@ -32,9 +33,9 @@ class Start:
 def start_from_docket(plan: Plan, printed: str, today: dt.date) -> Start:
     """Begin the case with the docket number *printed*; CitationError if it is none.
 
-    Year, court, kind and serial give the identifier; the court is filled in if we know it, the
-    instance follows from the kind, and an appeal has a judgment before it of which nothing is
-    known yet.
+    Year, court, kind and serial give the identifier; the court is filled in, and begun if the graph
+    does not have it; the instance follows from the kind, and an appeal has a judgment before it of
+    which nothing is known yet.
     """
     docket = parse_docket(printed)
     iri = case_iri(docket)
@@ -91,9 +92,10 @@ def _judgments(plan: Plan, iri: str, docket: Docket, printed: str) -> Iterator[T
     yield _says(iri, AB.hasJudgment, NamedNode(judgment))
     yield _says(judgment, RDF.type, NamedNode(AB.Judgment))
     yield _says(judgment, AB.docket, Literal(printed))
-    court = court_iri(docket.court)
-    if plan.vocabulary.objects(court, RDF.type):
-        yield _says(judgment, AB.decidedIn, NamedNode(court))
+    court = court_iri(docket.court or SUPREME)
+    yield _says(judgment, AB.decidedIn, NamedNode(court))
+    if not plan.vocabulary.objects(court, RDF.type):
+        yield from court_begun(plan, docket.court or SUPREME)
     yield _says(judgment, AB.instanceLevel, NamedNode(level))
     yield from _holding(iri, judgment)
 

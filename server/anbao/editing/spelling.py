@@ -19,6 +19,7 @@ _SHORT = {
     "cause-of-action": "cause",
     "certainty": "certainty",
     "court": "court",
+    "court-level": "level",
     "date-precision": "precision",
     "decision-factor": "factor",
     "dispute-category": "category",

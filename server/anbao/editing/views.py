@@ -15,7 +15,7 @@ from anbao.editing.plan import GRAPH, Field, Kind, Plan
 from anbao.editing.read_back import stage_in_words
 from anbao.editing.vocabulary import NO_WORDS, Vocabulary, Words
 from anbao.graph.tokens import Term
-from anbao.namespaces import AB, DCTERMS, RDF, RDFS, compact
+from anbao.namespaces import AB, DCTERMS, ID_BASE, RDF, RDFS, compact
 
 _NEVER_SHOWN = {DCTERMS.license, AB.instantiates}
 
@@ -118,6 +118,7 @@ class CaseForm:
             "dispute": self._things([held] if held else []),
             "parties": self._things(self._parts_of(AB.hasParty, AB.Party)),
             "judgments": self._things(self._parts_of(AB.hasJudgment, AB.Judgment)),
+            "courts": self._things(self.of_class(AB.Court)),
             "issues": self._things(self._parts_of(AB.raisesIssue, AB.DisputedIssue)),
             "holdings": self._things(self.of_class(AB.Holding)),
             "duties": [*duties, *self._things(loose)],
@@ -138,7 +139,7 @@ class CaseForm:
         """Return what a request calls *iri*: the same however the file is ordered."""
         if iri == self.dispute:
             return "dispute"
-        own = iri.removeprefix(f"{self.dispute}/")
+        own = iri.removeprefix(f"{self.dispute}/").removeprefix(ID_BASE)
         return own if own != iri else compact(iri)
 
     def find(self, thing_id: str) -> Thing | None:
@@ -151,7 +152,9 @@ class CaseForm:
             wanted = AB.Party if field.range == AB.PositionHolder else field.range
             parts = [iri for iri in self.of_class(wanted) if iri != thing.iri]
             return [(iri, self.names.of(iri)) for iri in parts]
-        return self.plan.choices(field.range)
+        known = dict(self.plan.choices(field.range))
+        own = {iri: self.names.of(iri) for iri in self.of_class(field.range)}
+        return list((own | known).items())
 
     def _parts_of(self, predicate: str, cls: str) -> list[str]:
         """Return the things that *predicate* leads to, then others of the class."""

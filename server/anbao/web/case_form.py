@@ -15,6 +15,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from anbao.dossiers.library import Library
 from anbao.editing.case_file import CaseFile, case_of, read_case
+from anbao.editing.courts import with_courts
 from anbao.editing.entries import filled_in
 from anbao.editing.layout import Layout
 from anbao.editing.moves import ADDED, added, removed, with_first_stages
@@ -158,11 +159,13 @@ def changed(desk: Desk, do: str) -> CaseFile:
     what, _, which = do.partition(":")
     if what == "add" and which.partition("/")[0] in ADDED:
         kind, _, holder = which.partition("/")
-        triples = added(plan, triples, kind, f"{CaseForm(plan, triples).dispute}/{holder}")
+        dispute = CaseForm(plan, triples).dispute
+        code = "".join(request.form.get("court-code", "").split())
+        triples = added(plan, triples, kind, code if kind == "court" else f"{dispute}/{holder}")
     elif what == "remove":
         thing = CaseForm(plan, triples).find(which)
         triples = removed(triples, thing) if thing else triples
-    said = case.saying(plan, with_first_stages(plan, triples))
+    said = case.saying(plan, with_courts(plan, with_first_stages(plan, triples)))
     return _mended(desk, said, which) if what == "fix" else said
 
 

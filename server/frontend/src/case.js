@@ -129,11 +129,25 @@ function settle(page) {
     if (mine.value !== field.value) mine.value = field.value;
     if (field.placeholder) mine.placeholder = field.placeholder;
   }
+  rename(page);
   for (const box of page.querySelectorAll("#things .not-stated input")) {
     const mine = form.querySelector(
       `[name="${CSS.escape(box.name)}"][value="${CSS.escape(box.value)}"]`,
     );
     if (mine) mine.checked = box.checked;
+  }
+}
+
+/** What has been given a name is called by it wherever it can be chosen. */
+function rename(page) {
+  const options = (root) => root.querySelectorAll("#things option");
+  const labels = (root) => root.querySelectorAll("#things .checks label:not(.entry)");
+  for (const [list, own] of [[options(page), options(document)], [labels(page), labels(document)]]) {
+    if (list.length !== own.length) continue;
+    own.forEach((mine, index) => {
+      const text = list[index].lastChild;
+      if (mine.lastChild && mine.textContent !== list[index].textContent) mine.lastChild.data = text.data;
+    });
   }
 }
 
