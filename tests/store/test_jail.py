@@ -39,13 +39,14 @@ def engine(zygote) -> JailEngine:
     return JailEngine(zygote.socket_path, LIMITS, version="v1")
 
 
-def put(zygote, text: str, **fields) -> tuple[Report | None, bytes]:
-    """Ask without any wall before the jail."""
+def put(zygote, text: str, rest: float = 0, **fields) -> tuple[Report | None, bytes]:
+    """Ask without any wall before the jail; read the answer after *rest* seconds."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(zygote.socket_path))
         connection.settimeout(20)
         fields = {"wall_seconds": 2.0, "result_bytes": 1 << 20, **fields}
         connection.sendall(Question(text=text, **fields).framed())
+        time.sleep(rest)
         received = receive_report(connection)
         if received is None:
             return None, b""
@@ -65,6 +66,14 @@ BOMBS = {
     "SELECT * { ?s ?p": ("syntax",),
     "SELECT * { FILTER(<http://x/f>(1)) }": ("evaluation",),
 }
+
+
+def test_an_answer_larger_than_a_pipe_waits_for_its_reader(zygote) -> None:
+    row = " ".join(map(str, range(14)))
+    text = f"SELECT * {{ VALUES ?a {{ {row} }} VALUES ?b {{ {row} }} VALUES ?c {{ {row} }} }}"
+    report, answer = put(zygote, text, rest=0.5)
+    assert report is not None and not report.failure and report.inline
+    assert len(answer) == report.size > 500_000
 
 
 @pytest.mark.parametrize(("text", "failures"), BOMBS.items(), ids=lambda each: str(each)[:30])

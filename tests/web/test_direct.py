@@ -15,13 +15,17 @@ from anbao.web.direct import Direct
 from anbao.web.exchange import Reply, Sent
 from anbao.web.observation import JournalSettings, Observer
 from anbao.web.sparql_protocol import GIVEN
+from tests.conftest import Start
+from tests.web.conftest import TRIG
+from tests.web.live_server import DEADLINE, Server
 
 ALL = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"
 CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12)) + " }"
 MANY = "SELECT * { VALUES ?a { 1 2 3 4 5 6 7 8 9 } VALUES ?b { 1 2 3 4 5 6 7 8 9 } }"
 
-ROW = " ".join(map(str, range(47)))
+ROWS = 1000
+ROW = " ".join(map(str, range(11)))
 LONG = f"SELECT ?a ?b ?c {{ VALUES ?a {{ {ROW} }} VALUES ?b {{ {ROW} }} VALUES ?c {{ {ROW} }} }}"
 
 # Whoever sends a password that is none of ours is served by Flask, and by nobody's memory.
@@ -82,6 +86,14 @@ WAYS = [
     for how in ("GET", "form", "body")
     if how == "GET" or (name not in SLOW and "query" in fields)
 ]
+
+
+@pytest.fixture(scope="module")
+def served(start_server: Start, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """A server that cuts long before its deadline, however busy the machine is."""
+    path = tmp_path_factory.mktemp("direct") / "shop.trig"
+    path.write_text(TRIG, encoding="utf-8")
+    return start_server("--only", path, "--timeout", str(DEADLINE), "--rows", str(ROWS))
 
 
 @pytest.mark.parametrize(("name", "how"), WAYS)

@@ -21,6 +21,7 @@ _ASKED = struct.Struct("!Id16s")
 _REPORTED = struct.Struct("!IBBBdQ")
 _LONGEST = 1 << 20
 _PIECE = 1 << 16
+_LONGEST_WAIT = 3600.0  # seconds
 _FAILURES = (
     "", "syntax", "unknown-graph", "timeout", "evaluation", "format", "too-large", "broken",
     "memory", "busy", "service", "crashed", "hang-up", "end",
@@ -118,6 +119,9 @@ def receive_question(channel: socket.socket) -> tuple[Question, socket.socket] |
             return None
         data += piece
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=files[0])
+    # It is shared with the zygote, which never waits on it: an answer that is larger than what the
+    # kernel buffers must wait for its reader, and it is the zygote's deadline that ends the wait.
+    connection.settimeout(_LONGEST_WAIT)
     text, name, default, named, check, rows, size = json.loads(data[_ASKED.size :])
     question = Question(text, name, default, named, check, found.wall_seconds, rows, size)
     return question, connection
