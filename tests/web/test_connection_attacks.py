@@ -142,6 +142,43 @@ def test_a_whole_body_in_chunks_is_taken(served: Server) -> None:
     assert answer.startswith(b"HTTP/1.1 200") and b'"boolean":true' in answer
 
 
+MEBIBYTE = b"x" * (1 << 20)
+CHUNK = b"100000\r\n" + MEBIBYTE + b"\r\n"
+
+
+@pytest.mark.parametrize(("header", "pieces"), [
+    (f"Content-Length: {20 << 20}", [MEBIBYTE] * 20),
+    ("Transfer-Encoding: chunked", [*[CHUNK] * 20, b"0\r\n\r\n"]),
+], ids=["declared", "chunked"])  # fmt: skip
+def test_who_sends_too_much_hears_why(served: Server, header: str, pieces: list[bytes]) -> None:
+    """And not only a connection that was reset while it was still sending."""
+    with connect(served) as connection:
+        connection.sendall(f"{QUERY}{header}\r\nConnection: close\r\n\r\n".encode())
+        for piece in pieces:
+            connection.sendall(piece)
+        answer = told(connection)
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["limit"] == 2 << 20
+
+
+def test_who_asks_before_sending_too_much_is_told_at_once(served: Server) -> None:
+    with connect(served) as connection:
+        length = f"Content-Length: {1 << 40}\r\nExpect: 100-continue\r\n"
+        connection.sendall(f"{QUERY}{length}Connection: close\r\n\r\n".encode())
+        assert told(connection).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_without_end_is_not_taken_in_for_ever(served: Server) -> None:
+    sent = 0
+    with connect(served) as connection, contextlib.suppress(ConnectionError):
+        connection.sendall(f"{QUERY}Transfer-Encoding: chunked\r\n\r\n".encode())
+        while sent < 200:
+            connection.sendall(CHUNK)
+            sent += 1
+    assert sent < 100
+    assert served.query("ASK {}").status == 200
+
+
 # What one reader takes for the end of a request, and another for its middle.
 AMBIGUOUS = {
     "two lengths": f"{QUERY}Content-Length: 6\r\nContent-Length: 7\r\n\r\nASK {{}}x",

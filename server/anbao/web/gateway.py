@@ -6,13 +6,14 @@ received and long answers sent without a thread, and a hang-up cancels the query
 """
 
 import asyncio
+import contextlib
 import io
 import json
 import queue
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ from anbao.web.limits import HttpLimits
 from anbao.web.problem_types import PROBLEM_TYPES
 from anbao.web.remembered import MAY_BE_KEPT
 
+_Pieces = AsyncGenerator[bytes, None]
 _Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 _THREADS = 40  # more than run and wait in the engine, so that pages and health checks get theirs
 _WHOLE = 1 << 20
@@ -56,13 +58,18 @@ class Gateway:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         try:
-            body = await self._body(scope, protocol)
+            body, refused = await self._body(scope, protocol)
         except TimeoutError:
             _refuse(protocol, "request-timeout")
             return
         if body is None:
             _refuse(protocol, "incomplete-body")
             return
+        await self._reply(scope, protocol, body)
+        if refused is not None and not scope.headers.get("expect"):
+            await self._let_pass(refused)
+
+    async def _reply(self, scope: Any, protocol: Any, body: bytes) -> None:
         environ = _environ(scope, body)
         self._forwarded.read(environ)
         sent = Sent(environ, body)
@@ -78,27 +85,43 @@ class Gateway:
         elif self._direct is not None and environ.get(MAY_BE_KEPT):
             self._direct.keep(sent, reply, environ[MAY_BE_KEPT])
 
-    async def _body(self, scope: Any, protocol: Any) -> bytes | None:
-        """Receive the body, but little past the limit: the application refuses it then.
+    async def _body(self, scope: Any, protocol: Any) -> tuple[bytes | None, _Pieces | None]:
+        """Receive the body, but little past the limit; return what is left of one that is too long.
 
-        None if it broke off: half a graph must not be written for a whole one.
+        The application refuses that. None if it broke off: half a graph must not be written for a
+        whole one.
         """
         declared = scope.headers.get("content-length") or ""
         if not declared and scope.method in {"GET", "HEAD", "OPTIONS"}:
-            return b""
+            return b"", None
         allowed = self._bodies.allowed(scope.path, scope.headers.get("authorization") or "")
+        pieces = _pieces(protocol)
         if declared.isdigit() and int(declared) > allowed:
-            return b""
+            return b"", pieces
         body, empty = bytearray(), 0
         async with asyncio.timeout(self._limits.body_seconds):
-            async for piece in protocol:
+            async for piece in pieces:
                 body += piece
                 empty += not piece
                 if len(body) > allowed:
-                    return bytes(body)
+                    return bytes(body), pieces
         # granian tells the end by one empty piece, and an error by one more before it.
         short = declared.isdigit() and len(body) != int(declared)
-        return None if empty > 1 or short else bytes(body)
+        return None if empty > 1 or short else bytes(body), None
+
+    async def _let_pass(self, refused: _Pieces) -> None:
+        """Receive what was refused, within reason, and drop it.
+
+        A connection that is closed while its client is sending loses the answer (RFC 9112 section
+        9.6). Who waits for a 100 before sending has the answer instead.
+        """
+        left = self._limits.graph_bytes
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.body_seconds):
+                async for piece in refused:
+                    left -= len(piece)
+                    if left < 0:
+                        return
 
     async def _answer(self, environ: Environ, protocol: Any, cancellation: Cancellation) -> Reply:
         loop = asyncio.get_running_loop()
@@ -165,6 +188,12 @@ class Gateway:
         reply.body = bytes(body)
         reply.close()
         return reply
+
+
+async def _pieces(protocol: Any) -> _Pieces:
+    """Yield the body piece by piece; unlike granian's own, this can be left and gone on with."""
+    async for piece in protocol:
+        yield piece
 
 
 def _refuse(protocol: Any, slug: str) -> None:

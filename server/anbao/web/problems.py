@@ -81,7 +81,10 @@ def _answer_http(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:
         return Response(error.get_body(), error.code, error.get_headers())  # a redirect
     kind = PROBLEM_TYPES[BY_HTTP_STATUS.get(error.code or 500, "internal-error")]
-    response = _problem(kind, "", {})
+    told: dict[str, str | int | float] = {}
+    if error.code == 413:
+        told = {"limit": request.max_content_length or 0, "unit": "bytes"}
+    response = _problem(kind, "", told)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
