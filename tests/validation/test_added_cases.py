@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from anbao import source_tree
 from anbao.cli.check import check
+from anbao.errors import NotReady
 from anbao.source_tree import SourceTree, with_home
 from anbao.validation import examiner as module
 from anbao.validation.admission import ExaminationLimits
@@ -74,6 +75,25 @@ def test_by_the_examiner(installed: tuple[SourceTree, Path], twice: bytes, tmp_p
         assert "CaseTwice" in told(examiner.check([Submission(Path("case.ttl"), twice)]))
         wang = (tree.kept_cases.parent / WANG).read_bytes()
         assert examiner.check([Submission(Path(WANG), wang)])["conforms"]
+    finally:
+        keeper.stop()
+
+
+def test_who_asks_while_the_examiner_is_prepared_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PREPARED_SECONDS", 0.3)
+    examiner = Examiner(tmp_path / "socket", ExaminationLimits(check_seconds=120))
+    empty = Submission(Path("case.ttl"), b"")
+    with pytest.raises(NotReady):
+        examiner.check([empty])
+    monkeypatch.setattr(module, "_PREPARED_SECONDS", 240)
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology/core.ttl").write_text("<http://x/a> a <http://x/b> .")
+    keeper = ExaminerKeeper(SourceTree(tmp_path), examiner, workers=1)
+    try:
+        assert not examiner.socket_path.exists()
+        assert "results" in examiner.check([empty])
     finally:
         keeper.stop()
 

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ from anbao.validation.refusals import CheckTimeout, TooComplexToCheck
 _LOOK_SECONDS = 0.2
 _LONGEST_PAUSE = 5.0
 _GRACE_SECONDS = 40.0
+_PREPARED_SECONDS = 20.0  # a tree is prepared in about five; more than that is worth telling
+_PREPARED_PAUSE = 0.1
+_DOORSTEP = 10  # who may wait for that at once: each holds a thread of the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,16 @@ class Examiner:
 
     socket_path: Path
     limits: ExaminationLimits
+    _doorstep: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(_DOORSTEP), repr=False, compare=False
+    )
 
     def check(self, submissions: Sequence[Submission]) -> dict[str, Any]:
         """Return the report on *submissions* as JSON has it.
 
         A submission's suffix says its format (``admission.FORMATS``). CheckTimeout,
         TooComplexToCheck and TooManyTriples past the limits, EngineBusy if too many wait, NotReady
-        while the examiner is being prepared.
+        if the examiner is still being prepared after some time.
         """
         return self._answered({}, submissions)
 
@@ -66,6 +72,22 @@ class Examiner:
         return report
 
     def _reach(self) -> socket.socket:
+        """Connect; while the examiner is being prepared, a few may wait for it."""
+        connection = self._connected()
+        if connection is None and self._doorstep.acquire(blocking=False):
+            try:
+                until = time.monotonic() + _PREPARED_SECONDS
+                while connection is None and time.monotonic() < until:
+                    time.sleep(_PREPARED_PAUSE)
+                    connection = self._connected()
+            finally:
+                self._doorstep.release()
+        if connection is None:
+            raise NotReady("检查器正在准备，请稍候", "the checker is being prepared", retry_after=3)
+        return connection
+
+    def _connected(self) -> socket.socket | None:
+        """Return a connection, None if nobody listens yet; EngineBusy if too many wait."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.setblocking(False)
         try:
@@ -77,9 +99,7 @@ class Examiner:
             ) from None
         except OSError:
             connection.close()
-            raise NotReady(
-                "检查器正在准备，请稍候", "the checker is being prepared", retry_after=3
-            ) from None
+            return None
         return connection
 
     def _ask(

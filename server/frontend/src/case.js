@@ -8,6 +8,7 @@ const lang = document.documentElement.lang;
 const say = (zh, en) => (lang === "en" ? en : zh);
 const place = "anbao-draft:" + location.pathname;
 const PAUSE = 700;
+const AGAIN = 3000;
 
 /** Keep the file as it stands, and which version of the graph's case it was made from. */
 function keep() {
@@ -74,10 +75,10 @@ let timer = 0;
 let sending = null;
 let dirty = false;
 
-function later() {
+function later(pause = PAUSE) {
   dirty = true;
   clearTimeout(timer);
-  timer = setTimeout(update, PAUSE);
+  timer = setTimeout(update, pause);
 }
 
 async function update() {
@@ -89,11 +90,14 @@ async function update() {
   body.set("do", "update");
   try {
     const answer = await fetch(form.action, { method: "POST", body, signal: sending.signal });
+    if (answer.status === 429 || answer.status === 503) later(AGAIN);
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!dirty && page.getElementById("case")) show(page);
+    if (dirty || !page.getElementById("case")) return;
+    show(page);
+    if (!page.querySelector("#findings .verdict")) later(AGAIN); // the checker is being prepared
   } catch (error) {
-    if (error.name !== "AbortError") dirty = true; // the next change sends all again
+    if (error.name !== "AbortError") later(AGAIN); // the network is away
   }
 }
 
