@@ -41,6 +41,7 @@ $(VENV)/.serve: pyproject.toml $(FRONTEND)
 	@echo "安装到 $(VENV) · installing into $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[agents]'
+	@$(BIN)/python -m compileall -q server/anbao  # an editable install leaves that to each start
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.serve

@@ -7,8 +7,6 @@ typed; whoever types another one has it kept.
 import re
 from collections.abc import Callable
 
-from pypinyin import lazy_pinyin
-
 from anbao.citation.numerals import chinese_number
 from anbao.editing.plan import Plan
 from anbao.editing.vocabulary import Vocabulary, Words
@@ -27,6 +25,8 @@ def docket_in_english(printed: str) -> str:
     match = _PRINTED.fullmatch("".join(printed.split()))
     if match is None:
         return ""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - slow to load
+
     parts = re.findall(r"\d+|[一-鿿]", match[2])
     spoken = (part if part.isdigit() else lazy_pinyin(part)[0].capitalize() for part in parts)
     return f"({match[1]}) {' '.join(spoken)} No. {match[3]}"

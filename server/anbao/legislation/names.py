@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from pyoxigraph import Literal, NamedNode, Triple
-from pypinyin import lazy_pinyin
 
 from anbao.citation.spelling import fold_spelling
 from anbao.errors import NotAnIdentifier, SourceError
@@ -145,6 +144,8 @@ def slug_of(title: str) -> str:
     >>> slug_of("中华人民共和国城市绿化条例").rsplit("-", 1)[0]
     'cheng-shi-lv-hua-tiao-li'
     """
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - slow to load
+
     key = title_key(title)
     syllables = re.findall(
         r"[a-z0-9]+", " ".join(lazy_pinyin(key, errors="default", v_to_u=False)).lower()

@@ -7,8 +7,6 @@ all end in ``55.1``, so that whoever types a citation need not know how we print
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 from anbao.citation.numerals import NUMBER, read_number
 from anbao.errors import NotANumeral
 
@@ -43,6 +41,8 @@ def pinyin_keys(key: str) -> tuple[str, str]:
     >>> pinyin_keys("电子商务法38.2")
     ('dianzishangwufa38.2', 'dzswf38.2')
     """
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - slow to load
+
     # What is not Chinese comes back a character at a time; pypinyin's stub knows of strings only.
     syllables = lazy_pinyin(key, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]
     return "".join(syllables), "".join(each[0] for each in syllables)
