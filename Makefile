@@ -20,7 +20,7 @@ serve: $(VENV)/.serve
 	$(BIN)/anbao serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not quality and not load" & \
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not quality and not load" & \
 	main=$$!; $(BIN)/python -m pytest -q -m load > $(VENV)/load.txt 2>&1; load=$$?; \
 	wait $$main; main=$$?; cat $(VENV)/load.txt; exit $$(( $$main || $$load ))
 	$(BIN)/python -m pytest -m quality

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-expect.set_options(timeout=30_000)  # two test processes share the machine with their servers
+PATIENCE = 60_000  # some test processes share the machine with their servers
+expect.set_options(timeout=PATIENCE)
 
 _FLAGS = (
     "--no-sandbox",
@@ -63,6 +64,7 @@ def narrow(browser: Browser, site: str) -> Iterator[Page]:
 
 
 def _watched(context: BrowserContext) -> Iterator[Page]:
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on(

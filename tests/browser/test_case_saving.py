@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from anbao.source_tree import SourceTree
+from tests.browser import conftest
 from tests.web.live_server import Server
 
 pytestmark = pytest.mark.browser
@@ -37,7 +38,7 @@ def editor(browser: Browser, writable: Server) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     yield context.new_page()
-    expect.set_options()
+    expect.set_options(timeout=conftest.PATIENCE)
     context.close()
 
 

@@ -41,7 +41,7 @@ class Server:
 
     address: str
     process: "subprocess.Popen[str]"
-    patience: float = 30.0
+    patience: float = 120.0
 
     @property
     def port(self) -> int:

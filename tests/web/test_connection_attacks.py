@@ -23,7 +23,7 @@ ELSEWHERE = ("127.0.0.9", 0)  # another client than the tests themselves
 
 
 def connect(server: Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), 20, source_address=ELSEWHERE)
+    return socket.create_connection(("127.0.0.1", server.port), 120, source_address=ELSEWHERE)
 
 
 def told(connection: socket.socket) -> bytes:

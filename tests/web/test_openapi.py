@@ -70,7 +70,7 @@ def attempt(operation: Any) -> list[str]:
     @given(case=operation.as_strategy())
     def call(case: Any) -> None:
         try:
-            case.call_and_validate(checks=[not_a_server_error], timeout=30)
+            case.call_and_validate(checks=[not_a_server_error], timeout=120)
         except FailureGroup as failures:
             broken.append(f"{operation.label}: {failures.exceptions}")
 

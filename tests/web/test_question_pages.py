@@ -12,7 +12,7 @@ HEADS = {"zh": ("出处", "查询原文"), "en": ("Sources", "The query itself")
 
 def page(site: str, path: str, lang: str) -> str:
     address = f"{site}{path}{'&' if '?' in path else '?'}{urlencode({'lang': lang})}"
-    with urllib.request.urlopen(address, timeout=30) as answer:
+    with urllib.request.urlopen(address, timeout=120) as answer:
         text: str = answer.read().decode()
     return text
 

@@ -10,7 +10,7 @@ import pytest
 
 
 def suggest(site: str, **asked: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{site}/api/v1/suggest?{urlencode(asked)}", timeout=30) as answer:
+    with urllib.request.urlopen(f"{site}/api/v1/suggest?{urlencode(asked)}", timeout=120) as answer:
         found: dict[str, Any] = json.load(answer)
     return found
 
@@ -59,7 +59,7 @@ def test_what_is_wrong_is_named(site: str, asked: dict[str, str], slug: str) -> 
 
 
 def test_the_limits_are_told(site: str) -> None:
-    with urllib.request.urlopen(f"{site}/limits?format=json", timeout=30) as answer:
+    with urllib.request.urlopen(f"{site}/limits?format=json", timeout=120) as answer:
         told = json.load(answer)
     assert told["suggest_items"] == 20
     assert told["suggest_characters"] == 200

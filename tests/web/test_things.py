@@ -43,7 +43,7 @@ def library(reader: GraphReader) -> Library:
 
 
 def get(site: str, path: str, method: str = "GET", **headers: str) -> Reply:
-    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=120)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, headers=sent)
     answer = connection.getresponse()
@@ -126,7 +126,7 @@ def test_the_vocabulary_speaks_the_readers_language(site: str) -> None:
 def test_takes_chinese_as_it_is_typed(site: str, path: str) -> None:
     """As curl sends it: bytes of UTF-8 in the request line, which http.client refuses to send."""
     host = urlsplit(site)
-    with socket.create_connection((host.hostname, host.port), timeout=30) as connection:
+    with socket.create_connection((host.hostname, host.port), timeout=120) as connection:
         connection.sendall(f"GET {path} HTTP/1.0\r\nAccept: text/html\r\n\r\n".encode())
         typed = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
     encoded = get(site, quote(path, safe="/?=&"), Accept="text/html")
