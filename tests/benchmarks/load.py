@@ -12,7 +12,7 @@ _PIECE = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A SPARQL endpoint and what is said to it."""
+    """A door, mostly a SPARQL endpoint, and what is said to it."""
 
     name: str
     url: str
@@ -24,6 +24,14 @@ class Target:
             f"GET {place.path}?{urlencode({'query': query})} HTTP/1.1\r\n"
             f"Host: {place.netloc}\r\nAccept: {accept}\r\n\r\n"
         ).encode()
+
+    def post(self, body: bytes, kind: str) -> bytes:
+        """Return a POST request with *body*, which is of media type *kind*."""
+        place = urlsplit(self.url)
+        return (
+            f"POST {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\n"
+            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        ).encode() + body
 
     def connect(self) -> socket.socket:
         """Return an open connection."""
