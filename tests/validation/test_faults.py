@@ -23,6 +23,7 @@ from tests.figures import Figures
 from tests.validation.faults import FAULTS, HUANG, Fault
 from tests.validation.faults_by_shape import FAULTS_BY_SHAPE
 from tests.validation.faults_of_law import FAULTS_OF_LAW
+from tests.validation.test_interchange import holds
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +185,13 @@ def test_says_line_message_and_first_fix(
     tree: SourceTree, reports: dict[str, Report], fault: Fault
 ) -> None:
     assert told(tree, reports[fault.name], fault) == TOLD[fault.name]
+
+
+@pytest.mark.parametrize("fault", CATALOGUE, ids=lambda fault: fault.name)
+def test_is_told_in_the_forms_that_programs_read(
+    tree: SourceTree, reports: dict[str, Report], fault: Fault
+) -> None:
+    holds(reports[fault.name], [str(tree.root / fault.file)])
 
 
 @pytest.mark.quality

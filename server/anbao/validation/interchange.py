@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
@@ -45,7 +46,7 @@ def as_sarif(report: Report) -> dict[str, Any]:
 
 
 def _sarif_result(finding: Finding, rules: list[str]) -> dict[str, Any]:
-    file = {"uri": finding.place.file.as_posix().replace(" ", "%20")}
+    file = {"uri": quote(finding.place.file.as_posix(), safe="/~!$&'()*+,;=@")}
     place: dict[str, Any] = {"artifactLocation": file}
     if finding.place.line:
         region = {"startLine": finding.place.line, "startColumn": finding.place.column or 1}
@@ -88,22 +89,24 @@ def as_junit(report: Report, files: Iterable[str]) -> str:
         by_file.setdefault(str(finding.place.file), []).append(finding)
     cases = [_junit_case(file, found) for file, found in by_file.items()]
     failed = sum(any(f.severity == "violation" for f in found) for found in by_file.values())
-    head = f'<testsuite name="anbao check" tests="{len(cases)}" failures="{failed}">'
+    counts = f'tests="{len(cases)}" failures="{failed}" errors="0" skipped="0"'
+    head = f'<testsuite name="anbao check" {counts}>'
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", head, *cases]
     return "\n".join([*lines, "</testsuite>", "</testsuites>"])
 
 
 def _junit_case(file: str, found: list[Finding]) -> str:
-    parts = []
+    """Return a file as a test case: what fails it, then whatever else is said of it."""
+    parts, rest = [], []
     for finding in found:
         text = _xml(f"{finding.place}: {_both(finding)}")
         if finding.severity == "violation":
-            said = _xml(finding.message.en)
-            parts.append(
-                f'<failure type="{_xml(rule_of(finding))}" message="{said}">{text}</failure>'
-            )
+            kind, said = _xml(rule_of(finding)), _xml(finding.message.en)
+            parts.append(f'<failure type="{kind}" message="{said}">{text}</failure>')
         else:
-            parts.append(f"<system-out>{text}</system-out>")
+            rest.append(text)
+    if rest:
+        parts.append(f"<system-out>{'&#10;'.join(rest)}</system-out>")
     return f'<testcase classname="anbao" name="{_xml(file)}">{"".join(parts)}</testcase>'
 
 
