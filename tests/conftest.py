@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, settings
 
 from anbao.graph.build import Dataset, build_dataset
 from anbao.pipeline import Snapshot, run
@@ -24,6 +25,10 @@ from tests.figures import Figures
 from tests.web.live_server import Server
 
 Start = Callable[..., Server]
+
+# How fast this machine is at the moment is no property of what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -353,20 +353,19 @@ HOSTILE = {
 
 
 def seconds(text: str) -> float:
-    """Processor time of the best of three: a shared machine's caches are not the scanner's."""
-    taken = []
-    for _ in range(3):
-        begun = process_time()
-        scan(text)
-        taken.append(process_time() - begun)
-    return min(taken)
+    begun = process_time()
+    scan(text)
+    return process_time() - begun
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
 def test_time_grows_with_the_text_and_nothing_else(text: str) -> None:
-    """Four times the text takes no more than some four times as long: nothing goes back."""
-    quarter = seconds(text[: len(text) // 4])
-    assert seconds(text) <= 10 * max(quarter, 0.02)
+    """Four times the text takes no more than some four times as long: nothing goes back.
+
+    One good measurement of three is enough: a shared machine's caches are not the scanner's.
+    """
+    quarter = text[: len(text) // 4]
+    assert any(seconds(text) <= 10 * max(seconds(quarter), 0.02) for _ in range(3))
 
 
 @pytest.mark.parametrize(

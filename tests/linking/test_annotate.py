@@ -7,7 +7,8 @@ import pytest
 from anbao.errors import NotAProvision
 from anbao.linking.annotate import Annotation, Linker, Request
 from anbao.linking.answers import as_citation, as_json, as_web_annotations, tell
-from anbao.linking.gazetteer import read_titles
+from anbao.linking.gazetteer import Gazetteer, read_titles
+from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Entry, Label, Lexicon
 from anbao.namespaces import BASE
 from anbao.source_tree import SourceTree
@@ -15,8 +16,9 @@ from anbao.store.local import LocalReader
 
 
 @pytest.fixture(scope="module")
-def linker(reader: LocalReader, lexicon: Lexicon, tree: SourceTree) -> Linker:
-    return Linker(reader, lexicon, read_titles(tree.data / "lexicon" / "titles.csv"))
+def linker(reader: LocalReader, lexicon: Lexicon, names: NameIndex, tree: SourceTree) -> Linker:
+    others = read_titles(tree.data / "lexicon" / "titles.csv")
+    return Linker(reader, lexicon, others, index=lambda: names)
 
 
 def links(found: list[Annotation]) -> dict[str, str]:
@@ -54,6 +56,26 @@ def test_a_judgment_is_linked_word_by_word(linker: Linker) -> None:
 )
 def test_ordinary_words_are_no_mentions(linker: Linker, text: str) -> None:
     assert links(linker.link(text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("甲乙丙丁", ["甲乙丙"]),  # of overlapping names the first
+        ("乙丙丁戊", ["乙丙丁"]),
+        ("甲乙丙丁戊", ["甲乙丙丁戊"]),  # of one place the longest
+        ("甲乙 丙丁戊", ["甲乙", "丁戊"]),
+        ("甲甲乙乙", ["甲乙"]),
+    ],
+)
+def test_the_first_name_and_the_longest_of_its_place_is_meant(text: str, names: list[str]) -> None:
+    known = ("甲乙", "甲乙丙", "乙丙丁", "丁戊", "甲乙丙丁戊")
+    entries = [
+        Entry(f"urn:x:{each}", Label(each, each), "duty", frozenset({"duty"}), (each,))
+        for each in known
+    ]
+    _, spoken = Gazetteer(Lexicon(entries)).find(text)
+    assert [text[each.start : each.end] for each in spoken] == names
 
 
 def test_what_we_do_not_hold_has_its_normal_form_and_says_so(linker: Linker) -> None:

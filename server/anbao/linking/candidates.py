@@ -79,6 +79,7 @@ class Resolver:
         self._versions = versions
         self._day = day
         self._holds = holds
+        self._spoken: dict[str, tuple[tuple[Entry, ...], Reading]] = {}
 
     def mention(self, mention: Mention) -> Reading:
         """Say what a citation means."""
@@ -103,7 +104,11 @@ class Resolver:
     def spoken(self, spoken: Spoken) -> Reading:
         """Say what a name of a court, a role, a duty and the like means."""
         first = spoken.entries[0]
-        return _of_entries(first.type, first.label.zh, spoken.entries, _AMBIGUOUS)
+        known = self._spoken.get(first.iri)
+        if known is None or known[0] is not spoken.entries:  # 一篇文本里同一名称反复出现
+            reading = _of_entries(first.type, first.label.zh, spoken.entries, _AMBIGUOUS)
+            known = self._spoken[first.iri] = (spoken.entries, reading)
+        return known[1]
 
     def itself(self, law: Entry) -> Reading:
         """Say what the name of a law or a provision, standing by itself, means."""

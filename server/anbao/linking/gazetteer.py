@@ -1,13 +1,15 @@
 """The names that running text is searched for, and what a citation leads to.
 
-Names are found by Aho-Corasick, the longest first. A name is *weak* where it is part of ordinary
+Names are found by Aho-Corasick, the longest of each place, reading backwards: names begin with
+hundreds of letters but end with some fifty, and the automaton tries the letters of a state one by
+one, so that this is five times as fast. A name is *weak* where it is part of ordinary
 words (消法 in 取消法人, 证据规定): it counts only before a provision, or in 《》.
 """
 
 import csv
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +37,11 @@ _AFTER_LAW = re.compile(
 _PROVINCE = re.compile(r"^[一-鿿]{2,3}(?:省|自治区)(?=[一-鿿]{2,8}[市州县区盟])")
 _INSIDE_NAME = re.compile(r"[级区县市省州]$")
 _CITED_COURT = re.compile(r"(?:法院|法庭|[一二三四五]中院|中院|高院|最高法)$")
-_BROKEN = re.compile(r"(?<=[一-鿿])[ \t\u3000]*+(?:\r?\n[ \t\u3000]*+){1,2}(?=[一-鿿])")
+_BROKEN = re.compile(  # 先取一个空白字符，余下的文本 ``re`` 才能快速略过
+    r"[ \t\u3000\r\n](?<=[一-鿿].)(?:(?<=\n)|(?<=\r)\n|(?<=[ \t\u3000])[ \t\u3000]*+\r?\n)"
+    r"[ \t\u3000]*+(?:\r?\n[ \t\u3000]*+)?(?=[一-鿿])",
+    re.DOTALL,
+)
 _HAN = re.compile(r"[一-鿿]{2}")
 _MARKS = re.compile("[《》]")
 _EDITION = re.compile(r"\((?:19|20)[0-9]{2}年?[^()]{0,12}\)$")
@@ -50,6 +56,10 @@ class Spoken:
     start: int
     end: int
     entries: tuple[Entry, ...]
+
+
+_Name = tuple[int, str, bool | None, tuple[Entry, ...]]
+"""A name in the automaton: length, name, whether a title is weak (None: no title), meanings."""
 
 
 @dataclass(slots=True)
@@ -71,9 +81,10 @@ class Gazetteer:
         self._asked: dict[str, tuple[Entry, ...]] = {}
         bare = {name: self._weak(name) for name in (*self._names.titles, *self._others)}
         self.automaton = ahocorasick.Automaton()
-        for name in (*bare, *self._names.spoken):
+        for name in dict.fromkeys((*bare, *self._names.spoken)):
             if len(name) > 1:
-                self.automaton.add_word(name, (len(name), name, bare.get(name)))
+                entries = tuple(self._names.spoken.get(name, ()))
+                self.automaton.add_word(name[::-1], (len(name), name, bare.get(name), entries))
         self.automaton.make_automaton()
 
     def find(self, text: str) -> tuple[list[Named], list[Spoken]]:
@@ -84,16 +95,29 @@ class Gazetteer:
         whole, places = _unbroken(text)
         titles: list[Named] = []
         spoken: list[Spoken] = []
-        for last, (length, name, weak) in self.automaton.iter_long(whole):
-            start, end = last + 1 - length, last + 1
+        for start, (length, name, weak, entries) in self._longest(whole):
+            end = start + length
             if weak is not None:
                 if not (name.endswith("法") and _AFTER_LAW.match(whole, end)):
-                    start -= len(_STATE) if whole.startswith(_STATE, max(0, start - 7)) else 0
-                    titles.append(Named(places(start), places(end - 1) + 1, weak))
+                    begin = start - len(_STATE) * whole.startswith(_STATE, max(0, start - 7))
+                    titles.append(Named(places(begin), places(end - 1) + 1, weak))
             elif not (name == "人民法院" and _is_inside_name(whole, start, end)):
-                entries = tuple(self._names.spoken[name])
                 spoken.append(Spoken(places(start), places(end - 1) + 1, entries))
         return titles, spoken
+
+    def _longest(self, text: str) -> Iterator[tuple[int, _Name]]:
+        """Yield the names in *text* from left to right, of those that overlap the first."""
+        length = len(text)
+        longest: list[tuple[int, _Name]] = []
+        for last, name in self.automaton.iter(text[::-1]):
+            start = length - 1 - last
+            if not longest or longest[-1][0] != start:  # of one place the longest comes first
+                longest.append((start, name))
+        place = 0
+        for start, name in reversed(longest):
+            if start >= place:
+                yield start, name
+                place = start + name[0]
 
     def instruments(self, title: str, day: str = "") -> tuple[Entry, ...]:
         """Return the instruments that a title or a document number names.
