@@ -183,6 +183,7 @@ HOSTILE = {
     "no text": b"\xff\x00\x81\x20" * 50,
     "nothing": b"",
     "no article": "# 随笔\n\n今天喝茶。".encode(),
+    "a template": "# 某条法律的标题\n\n2021年11月1日 施行\n\n第一条 xxxxx\n\n第二条 x\n".encode(),
 }
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -20,6 +21,7 @@ _NOTE = re.compile(r"[（(]?\s*(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|�
 _EDITION_MARK = re.compile(
     r"[（(](?:19|20)\d{2}(?:[年-][^（）()]*)?(?:修[正订改][^（）()]*)?[)）]$"
 )
+_HAN = re.compile("[㐀-鿿]")
 _MOST_TITLE_LINES = 5
 _ENDING_ARTICLES = 3
 
@@ -75,11 +77,18 @@ def _assemble(name: str, source: Lines) -> ReadDocument:
     published = _published(name, source.front)
     if not body.articles and not (body.preamble and (acts or head.number or published)):
         raise SourceError(name, 0, "没有找到任何一条", "no article was found")
+    if body.articles and not any(_HAN.search(each) for each in _said(body)):
+        en = "no article says anything in Chinese: a template, not a law"
+        raise SourceError(name, 0, "各条都没有汉字：这是模板，不是法规", en)
     if not body.articles:
         body.oddities.append(Oddity(0, "unnumbered", "全文不分条", "the text has no articles"))
     dating = date_text(acts, _ending(body), published)
     return ReadDocument(name, title, head.number, tuple(head.note), acts, dating, body,
                         source.front, (*source.oddities, *body.oddities), head.book)  # fmt: skip
+
+
+def _said(body: Body) -> Iterator[str]:
+    return (part.text for article in body.articles for part in article.parts)
 
 
 def _published(name: str, front: dict[str, str]) -> dt.date | None:
