@@ -21,15 +21,16 @@ class Holding:
 
 def holding(pid: int, at: float) -> Holding:
     """Count over *pid* and its descendants; whoever ends meanwhile is not counted."""
-    family = list(_family(pid))
-    memory = sum(map(_memory, family))
-    return Holding(at, memory / _KIBIBYTES, len(family), sum(map(_descriptors, family)))
+    found = list(family(pid))
+    memory = sum(map(_memory, found))
+    return Holding(at, memory / _KIBIBYTES, len(found), sum(map(_descriptors, found)))
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
+    """Yield *pid* and its descendants."""
     yield pid
     for child in children(pid):
-        yield from _family(child)
+        yield from family(child)
 
 
 def _memory(pid: int) -> int:

@@ -1,14 +1,25 @@
 """Ten thousand inputs that nobody should send, the same on every run.
 
 Mutations of true and small files, JSON-LD that points elsewhere, XML with entities, depth, length,
-wrong encodings: each a name whose suffix says what it claims to be, and bytes.
+wrong encodings, bombs: each a name whose suffix says what it claims to be, bytes, and what the
+Content-Encoding claims.
 """
 
+import gzip
 import json
 import random
+import zlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
-Input = tuple[str, bytes]
+
+class Input(NamedTuple):
+    """What is sent: the suffix of *name* says what *data* claims to be once it is unpacked."""
+
+    name: str
+    data: bytes
+    packing: str = ""
+
 
 SEED = 20200943
 LISTENER = "http://127.0.0.1:{port}/fetched"
@@ -30,11 +41,35 @@ NAMES = ("x.ttl", "x.trig", "x.nt", "x.nq", "x.jsonld", "x.rdf")
 def inputs(number: int, wang: str, port: int) -> Iterator[Input]:
     """Yield *number* inputs; *port* is where nothing may ever be asked for."""
     chance = random.Random(SEED)
-    special = list(specials(LISTENER.format(port=port), wang))
+    special = [Input(*each) for each in specials(LISTENER.format(port=port), wang)]
+    special += bombs()
     yield from special
     kinds = (mutated, mutated, scrambled, mislabelled, json_ld, xml)
     for _ in range(number - len(special)):
-        yield chance.choice(kinds)(chance, wang, LISTENER.format(port=port))
+        made = chance.choice(kinds)(chance, wang, LISTENER.format(port=port))
+        yield packed(chance, made) if chance.random() < 0.1 else made
+
+
+def packed(chance: random.Random, made: Input) -> Input:
+    """The same compressed: rightly, cut short, twice, as something else, or only said to be."""
+    data = gzip.compress(made.data, 1, mtime=0)
+    content, packing = chance.choice((
+        (data, "gzip"), (data[: chance.randrange(len(data))], "gzip"), (data, "x-gzip"),
+        (gzip.compress(data, 1, mtime=0), "gzip"), (data, "gzip, gzip"), (data, "br"),
+        (zlib.compress(made.data), "deflate"), (zlib.compress(made.data), "gzip"),
+        (made.data, "gzip"), (data + b"\0" * 100, "gzip"), (data, "identity"),
+    ))  # fmt: skip
+    return Input(made.name, content, packing)
+
+
+def bombs() -> Iterator[Input]:
+    """A little that unpacks to much: spaces, a bomb within a bomb, and one that is cut short."""
+    space, once = b" " * (1 << 20), zlib.compressobj(9, wbits=31)
+    data = b"".join([*(once.compress(space) for _ in range(300)), once.flush()])
+    yield Input("x.ttl", data, "gzip")
+    yield Input("x.jsonld", data, "gzip")
+    yield Input("x.rdf", gzip.compress(data, mtime=0), "gzip")
+    yield Input("x.nt", data[:-100], "gzip")
 
 
 def mutated(chance: random.Random, wang: str, _: str) -> Input:
@@ -44,7 +79,8 @@ def mutated(chance: random.Random, wang: str, _: str) -> Input:
         start = chance.randrange(len(text))
         end = start + chance.choice((0, 0, 1, 3, 20))
         text = text[:start] + chance.choice(BITS) * chance.choice((1, 1, 2, 50)) + text[end:]
-    return chance.choice(("x.ttl", "x.ttl", "x.trig")), text.encode("utf-8", "surrogatepass")
+    name = chance.choice(("x.ttl", "x.ttl", "x.trig"))
+    return Input(name, text.encode("utf-8", "surrogatepass"))
 
 
 def scrambled(chance: random.Random, wang: str, _: str) -> Input:
@@ -52,14 +88,14 @@ def scrambled(chance: random.Random, wang: str, _: str) -> Input:
     data = bytearray(SMALL.encode(chance.choice(("utf-8", "utf-16", "gb18030", "utf-32"))))
     for _ in range(chance.randrange(0, 8)):
         data[chance.randrange(len(data))] = chance.randrange(256)
-    return chance.choice(NAMES), bytes(data)
+    return Input(chance.choice(NAMES), bytes(data))
 
 
 def mislabelled(chance: random.Random, wang: str, _: str) -> Input:
     """Something that claims to be something else."""
     content = chance.choice((SMALL, wang[:3000], '{"a": [1, {}]}', "<html><body>hi</body></html>",
                              "SELECT * { ?s ?p ?o }", "PK\3\4", "%PDF-1.7", ""))  # fmt: skip
-    return chance.choice(NAMES), content.encode()
+    return Input(chance.choice(NAMES), content.encode())
 
 
 def json_ld(chance: random.Random, _: str, elsewhere: str) -> Input:
@@ -72,7 +108,7 @@ def json_ld(chance: random.Random, _: str, elsewhere: str) -> Input:
                              {"@vocab": elsewhere, "@base": "../"}))  # fmt: skip
     text = json.dumps({"@context": context, "http://x/q": inner})
     cut = chance.randrange(len(text)) if chance.random() < 0.3 else len(text)
-    return "x.jsonld", text[:cut].encode()
+    return Input("x.jsonld", text[:cut].encode())
 
 
 def xml(chance: random.Random, _: str, elsewhere: str) -> Input:
@@ -90,10 +126,10 @@ def xml(chance: random.Random, _: str, elsewhere: str) -> Input:
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/">'
     )
     text = f"{head}{opening}{body}</rdf:RDF>"
-    return "x.rdf", text.encode(chance.choice(("utf-8", "utf-16")))
+    return Input("x.rdf", text.encode(chance.choice(("utf-8", "utf-16"))))
 
 
-def specials(elsewhere: str, wang: str) -> Iterator[Input]:
+def specials(elsewhere: str, wang: str) -> Iterator[tuple[str, bytes]]:
     """The large and the deep, each once."""
     start = "@prefix x: <http://x/> .\nx:a x:b "
     mebibytes = 5 << 20
