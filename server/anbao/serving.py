@@ -87,6 +87,7 @@ class ServerOptions:
     depot: bool = False
     limits: EngineLimits = field(default_factory=EngineLimits)
     http: HttpLimits = field(default_factory=HttpLimits)
+    checking: ExaminationLimits = field(default_factory=ExaminationLimits)
 
     @property
     def texts(self) -> Path | None:
@@ -173,6 +174,7 @@ class _Desk:
         """Start the first zygote and write everything down."""
         opts = self._options
         settings = {"limits": asdict(opts.limits), "http": asdict(opts.http),
+                    "checking": asdict(opts.checking),
                     "hosts": [name.lower() for name in (opts.host, *opts.hosts)],
                     "port": opts.port, "proxies": opts.proxies, "site": opts.site,
                     "tokens": str(opts.tokens or ""), "legislation": str(opts.legislation or ""),
@@ -236,9 +238,8 @@ class _Desk:
         """Have the source tree prepared for checks; return the socket where to ask for one."""
         path = self._keeper.folder / "examiner.sock"
         if self._examiners is None:
-            self._examiners = ExaminerKeeper(
-                self._options.tree, Examiner(path, ExaminationLimits())
-            )
+            examiner = Examiner(path, self._options.checking)
+            self._examiners = ExaminerKeeper(self._options.tree, examiner)
         return str(path)
 
 
@@ -258,6 +259,7 @@ def read_settings(folder: Path) -> tuple[EngineLimits, WebSettings, Path | None]
     told = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     web = WebSettings(
         limits=HttpLimits(**told["http"]),
+        checking=ExaminationLimits(**told["checking"]),
         hosts=tuple(told["hosts"]),
         site=told["site"],
         port=told["port"],

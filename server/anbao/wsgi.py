@@ -40,7 +40,6 @@ from anbao.store.limits import EngineLimits
 from anbao.store.live import Generation, Live
 from anbao.store.local import LocalReader, load_snapshot
 from anbao.tokens import TokenFile
-from anbao.validation.admission import ExaminationLimits
 from anbao.validation.check import Submission
 from anbao.validation.examiner import Examiner
 from anbao.web.app import WebSettings, create_app
@@ -127,7 +126,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     tree = SourceTree(Path(served.tree))
     catalogue, modules = read_catalogue(tree.queries), read_modules(tree.ontology)
     handbook = Handbook(library, catalogue, modules)
-    examiner = Examiner(Path(served.examiner), ExaminationLimits())
+    examiner = Examiner(Path(served.examiner), settings.checking)
 
     def read_again() -> None:
         catalogue.take_over(read_catalogue(tree.queries))

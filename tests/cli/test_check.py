@@ -93,6 +93,14 @@ def test_ends_at_the_deadline(runner: CliRunner) -> None:
     assert "--timeout" in result.exception.en
 
 
+def test_mending_ends_at_the_deadline_too(runner: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "stages.ttl"
+    path.write_text(STAGES, encoding="utf-8")
+    result = run(runner, "--timeout", "0.01", "--fix", "--yes", path)
+    assert isinstance(result.exception, CheckTimeout)
+    assert path.read_text(encoding="utf-8") == STAGES
+
+
 def test_refuses_what_is_too_large_or_too_deep(runner: CliRunner, tmp_path: Path) -> None:
     large, deep = tmp_path / "large.ttl", tmp_path / "deep.ttl"
     large.write_bytes(b"#" * ((5 << 20) + 1))

@@ -264,8 +264,10 @@ def test_any_limit_can_be_set_and_is_told(start_server, tmp_path) -> None:
     path = tmp_path / "a.nt"
     path.write_text("<http://x/a> <http://x/p> <http://x/o> .")
     server = start_server(
-        "--only", path, "--limit", "queue=7", "--limit", "nesting=3", "--limit", "url_bytes=900"
-    )
+        "--only", path, "--limit", "queue=7", "--limit", "nesting=3", "--limit", "url_bytes=900",
+        "--limit", "check_seconds=5"
+    )  # fmt: skip
+    assert server.get("/limits").document["check_seconds"] == 5
     assert server.get("/limits").document["queue"] == 7
     assert server.query("ASK { FILTER((((1)))) }").document["limit"] == 3
     assert server.get("/limits").document["url_bytes"] == 900

@@ -1,10 +1,11 @@
 """``anbao coverage``: what in the graph speaks of each section of the paper."""
 
 import json
+from pathlib import Path
 
 import click
 
-from anbao.cli.terminal import both, columns, format_option, progress, tree_option
+from anbao.cli.terminal import both, columns, format_option, home_option, progress, tree_option
 from anbao.dossiers.coverage import KINDS, Coverage
 from anbao.dossiers.coverage import coverage as cover
 from anbao.dossiers.home import WORK
@@ -12,7 +13,7 @@ from anbao.dossiers.library import Library
 from anbao.graph.build import build_dataset
 from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
-from anbao.source_tree import SourceTree
+from anbao.source_tree import SourceTree, with_home
 from anbao.store.local import LocalReader
 from anbao.validation.findings import Text
 
@@ -20,14 +21,15 @@ from anbao.validation.findings import Text
 @click.command()
 @format_option("text", "json")
 @tree_option
+@home_option
 @click.pass_context
-def coverage(context: click.Context, form: str, tree: SourceTree) -> None:
+def coverage(context: click.Context, form: str, tree: SourceTree, home: Path) -> None:
     """Count, for each section of the paper, what in the graph speaks of it.
 
     论文各节在图谱中各有多少论断、论据、案件等；有一节空着则以 1 退出。
     """
     with progress() as advance:
-        dataset = build_dataset(tree, advance)
+        dataset = build_dataset(with_home(tree, home), advance)
         infer(dataset, load_rules(tree.ontology / "rules"), advance)
     found = cover(Library(LocalReader(dataset.store, "")), WORK)
     if form == "json":

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from anbao.cli.terminal import both, format_option, progress, tree_option, where
+from anbao.cli.terminal import both, format_option, home_option, progress, tree_option, where
 from anbao.graph.build import build_dataset
 from anbao.graph.tokens import Term
 from anbao.namespaces import RDF, compact, expand, sparql_prefixes
@@ -16,7 +17,7 @@ from anbao.reasoning.explain import Derivation, Explanation, Walk
 from anbao.reasoning.explain import explain as explain_triple
 from anbao.reasoning.infer import infer
 from anbao.reasoning.ruleset import load_rules
-from anbao.source_tree import SourceTree
+from anbao.source_tree import SourceTree, with_home
 from anbao.validation.findings import Place, Text
 
 _IRI = re.compile(r"<([^<>]+)>")
@@ -28,15 +29,16 @@ _IRI = re.compile(r"<([^<>]+)>")
 @click.argument("object", metavar="OBJECT")
 @format_option("text", "json")
 @tree_option
+@home_option
 @click.pass_obj
-def explain(lang: str, /, *, form: str, tree: SourceTree, **triple: str) -> None:
+def explain(lang: str, /, *, form: str, tree: SourceTree, home: Path, **triple: str) -> None:
     """Explain a statement: which file asserts it, or which rule concludes it from what.
 
     解释一个三元组：由哪个文件断言，或者由哪条规则从哪些前提得出。三项可写 ab:Norm、id/… 或完整
     IRI；宾语也可写字面量，如 '"3"^^xsd:integer'。
     """
     with progress() as advance:
-        dataset = build_dataset(tree, advance)
+        dataset = build_dataset(with_home(tree, home), advance)
         rules = load_rules(tree.ontology / "rules")
         infer(dataset, rules, advance)
     explanation = explain_triple(dataset, rules, _triple(**triple))

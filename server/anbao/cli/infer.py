@@ -1,25 +1,27 @@
 """``anbao infer``: what each rule concludes."""
 
 import json
+from pathlib import Path
 
 import click
 from pyoxigraph import RdfFormat, serialize
 
-from anbao.cli.terminal import both, columns, format_option, progress, tree_option
+from anbao.cli.terminal import both, columns, format_option, home_option, progress, tree_option
 from anbao.graph.build import build_dataset
 from anbao.namespaces import PREFIXES
 from anbao.reasoning.infer import Inference
 from anbao.reasoning.infer import infer as run_rules
 from anbao.reasoning.ruleset import load_rules
-from anbao.source_tree import SourceTree
+from anbao.source_tree import SourceTree, with_home
 from anbao.validation.findings import Text
 
 
 @click.command()
 @format_option("table", "json", "ttl")
 @tree_option
+@home_option
 @click.pass_obj
-def infer(lang: str, form: str, tree: SourceTree) -> None:
+def infer(lang: str, form: str, tree: SourceTree, home: Path) -> None:
     """Run the inference rules and show what each of them adds.
 
     What holds in the view of a policy only is counted, but not printed as Turtle.
@@ -27,7 +29,7 @@ def infer(lang: str, form: str, tree: SourceTree) -> None:
     运行推理规则，列出每条规则得出的三元组数；--format ttl 打印三元组，只在视图中成立的除外。
     """
     with progress() as advance:
-        dataset = build_dataset(tree, advance)
+        dataset = build_dataset(with_home(tree, home), advance)
         inference = run_rules(dataset, load_rules(tree.ontology / "rules"), advance)
     if form == "ttl":
         added = inference.added.items()

@@ -15,6 +15,7 @@ from anbao.errors import AnbaoError
 from anbao.source_tree import SourceTree, with_home
 from anbao.store.jail_supervisor import Source
 from anbao.store.limits import EngineLimits
+from anbao.validation.admission import STANDARD
 
 
 @click.command()
@@ -163,7 +164,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
     _tell_if_without_scripts(missing_scripts())
     limits = EngineLimits(wall_seconds=seconds, cpu_seconds=int(seconds) + 2, rows=rows)
     limits = replace(limits, token_wall_seconds=max(seconds, limits.token_wall_seconds))
-    limits, http = _changed((limits, default_http_limits()), changed)
+    limits, http, checking = _changed((limits, default_http_limits(), STANDARD), changed)
     texts = (legislation or home / "legislation").resolve()
     options = partial(
         ServerOptions,
@@ -178,6 +179,7 @@ def serve(  # noqa: PLR0913 - click hands over one argument an option
         legislation=texts,
         limits=limits,
         http=http,
+        checking=checking,
     )
     try:
         with ExitStack() as stack:
@@ -211,7 +213,7 @@ def _tell_if_without_scripts(reason: str | None) -> None:
     )
 
 
-def _changed(limits: tuple[EngineLimits, Any], changes: tuple[str, ...]) -> tuple[Any, Any]:
+def _changed(limits: tuple[Any, ...], changes: tuple[str, ...]) -> tuple[Any, ...]:
     """Return *limits* with each ``name=value`` of *changes* in the one that has the name."""
     kinds = {each.name: type(getattr(one, each.name)) for one in limits for each in fields(one)}
     changed: dict[str, float] = {}
@@ -221,7 +223,7 @@ def _changed(limits: tuple[EngineLimits, Any], changes: tuple[str, ...]) -> tupl
             known = " ".join(kinds)
             raise click.UsageError(f"--limit {change}: 名称=正数 · NAME=NUMBER: {known}")
         changed[name] = kinds[name](float(value))
-    return _with(limits[0], changed), _with(limits[1], changed)
+    return tuple(_with(one, changed) for one in limits)
 
 
 def _with(limits: Any, changed: dict[str, float]) -> Any:

@@ -26,20 +26,27 @@ _PIECE = 1 << 16
 
 
 def checked_within(seconds: float, check: Callable[[], Report]) -> Report:
-    """Return what *check* returns.
-
-    CheckTimeout if that takes longer than *seconds*, TooComplexToCheck if its process breaks, and
-    what *check* raises itself. No limit if *seconds* is 0.
-    """
+    """Return what *check* returns; see ``done_within`` for *seconds* and what is raised."""
     if not seconds:
         return check()
+    return Report.from_json(done_within(seconds, lambda: check().as_json()))
+
+
+def done_within(seconds: float, work: Callable[[], Any]) -> Any:
+    """Return what *work* returns, which JSON can carry.
+
+    CheckTimeout if that takes longer than *seconds*, TooComplexToCheck if its process breaks, and
+    what *work* raises itself. No limit if *seconds* is 0.
+    """
+    if not seconds:
+        return work()
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # no other thread holds what we need
         parent, child = os.getpid(), os.fork()
     if child == 0:
         end_with(parent)
-        _check(check, writing)
+        _work(work, writing)
     os.close(writing)
     try:
         told = _heard(reading, seconds)
@@ -47,15 +54,15 @@ def checked_within(seconds: float, check: Callable[[], Report]) -> Report:
         os.close(reading)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    return _report(told)
+    return _outcome(told)
 
 
-def _check(check: Callable[[], Report], writing: int) -> NoReturn:
-    """Check, tell what came of it and end; never return into the process that forked this one."""
+def _work(work: Callable[[], Any], writing: int) -> NoReturn:
+    """Work, tell what came of it and end; never return into the process that forked this one."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         limit_memory(_MEMORY)
-        told: dict[str, Any] = {"report": check().as_json()}
+        told: dict[str, Any] = {"outcome": work()}
     except AnbaoError as error:
         told = {"error": type(error).__name__, "zh": error.zh, "en": error.en}
         told["details"] = error.details
@@ -86,9 +93,9 @@ def _heard(reading: int, seconds: float) -> dict[str, Any]:
     )
 
 
-def _report(told: dict[str, Any]) -> Report:
-    if "report" in told:
-        return Report.from_json(told["report"])
+def _outcome(told: dict[str, Any]) -> Any:
+    if "outcome" in told:
+        return told["outcome"]
     if "error" in told:
         kind = getattr(refusals, told["error"], AnbaoError)
         raise kind(told["zh"], told["en"], **told["details"])

@@ -12,6 +12,7 @@ from anbao.store.depot import Depot
 from anbao.store.jail import Engine
 from anbao.store.reader import GraphReader
 from anbao.tokens import TokenFile
+from anbao.validation.admission import ExaminationLimits
 from anbao.web.admission import refuse_misaddressed
 from anbao.web.agents import agent_door
 from anbao.web.assets import register_assets
@@ -41,6 +42,7 @@ class WebSettings:
     """
 
     limits: HttpLimits = field(default_factory=HttpLimits)
+    checking: ExaminationLimits = field(default_factory=ExaminationLimits)
     hosts: tuple[str, ...] = ()
     site: bool = True
     tokens: Path | None = None
@@ -85,7 +87,7 @@ def create_app(
         graph_store(engine, depot),
         health_checks(engine),
         metrics_door(engine),
-        limits_page(engine.limits, settings.limits),
+        limits_page(engine.limits, settings.limits, settings.checking),
     ]
     for blueprint in (*doors, *blueprints):
         app.register_blueprint(blueprint)

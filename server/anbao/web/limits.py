@@ -128,10 +128,10 @@ _SAID = (
 )  # fmt: skip
 
 
-def limits_page(engine: EngineLimits, http: HttpLimits) -> Blueprint:
-    """Build the page that tells *engine*'s and *http*'s limits."""
+def limits_page(engine: EngineLimits, http: HttpLimits, checking: ExaminationLimits) -> Blueprint:
+    """Build the page that tells what a query, a request and a check may cost."""
     pages = Blueprint("limits", __name__)
-    values = {**asdict(engine), **asdict(ExaminationLimits()), **asdict(http)}
+    values = {**asdict(engine), **asdict(checking), **asdict(http)}
     machine = Format("json", "application/json")
 
     @pages.get("/limits")
