@@ -122,7 +122,7 @@ def test_the_door_takes_no_other_method_and_no_garbage(site: str) -> None:
     )
     assert 400 <= garbage.status < 500
     assert b"Traceback" not in garbage.body
-    large = server.ask("POST", "/mcp", b" " * (3 << 20), Content_Type="application/json")
+    large = server.ask("POST", "/mcp", b" " * (6 << 20), Content_Type="application/json")
     assert large.status == 413
 
 
@@ -170,12 +170,13 @@ def test_cite_link_and_validate_say_what_their_doors_say(
 
 @pytest.mark.parametrize("transport", REACHED)
 def test_what_is_too_much_is_refused_and_the_session_goes_on(site: str, transport: str) -> None:
-    _, long, wide, deep, ordinary = talk(
+    _, long, wide, deep, large, ordinary = talk(
         site if transport == "http" else command("--url", site),
         [
             ("link", {"text": "第" * 200_001}),
             ("cite", {"citation": "消" * 5_000}),
             ("query", {"sparql": "ASK " + "{" * 3_000}),
+            ("validate", {"data": "# " + "x" * (3 << 20)}),  # as much as its own door takes
             ("cite", {"citation": "消法第55条"}),
         ],
     )
@@ -183,6 +184,7 @@ def test_what_is_too_much_is_refused_and_the_session_goes_on(site: str, transpor
     assert long.structured_content["problem"]["limit"] == 200_000
     assert 400 <= wide.structured_content["problem"]["status"] < 500
     assert deep.structured_content["problem"]["status"] == 400
+    assert not large.is_error
     assert not ordinary.is_error
 
 

@@ -21,6 +21,16 @@ def test_a_card_says_who_owes_what_to_whom(server: Server) -> None:
     assert card["since"] == "2019-01-01"
 
 
+def test_a_card_of_legislation_says_how_to_import_its_wording(server: Server) -> None:
+    card = server.get(PROVISION, Accept="application/json").document
+    assert card["official"] is None
+    assert "anbao import legislation" in card["official_note"]["en"]  # type: ignore[index]
+    page = server.get(PROVISION, Accept="text/html", Accept_Language="zh")
+    assert "没有导入它的官方文本" in page.text
+    court = server.get("/api/v1/card/court/yue03?format=json").document
+    assert court["official_note"] is None
+
+
 def test_a_card_may_be_framed_but_sends_nothing(server: Server) -> None:
     page = server.get(PROVISION, Accept="text/html", Accept_Language="en")
     policy = page.headers["content-security-policy"]

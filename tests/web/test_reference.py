@@ -268,6 +268,17 @@ def test_search_says_what_kind_of_thing_it_found(client: FlaskClient) -> None:
     assert not re.search(r'class="tag">\w+:\w', answer)
 
 
+def test_search_answers_programs_in_json_what_it_shows_people(client: FlaskClient) -> None:
+    told = client.get("/search?q=补充责任", headers={"Accept": "application/json"}).get_json()
+    assert told["items"][0]["label"]["zh"] == "补充责任"
+    assert told["items"][0]["kinds"][0]["label"]["zh"] == "责任形态"
+    assert told == client.get("/search?q=补充责任&format=json").get_json()
+    shown = client.get("/search?q=补充责任&lang=zh", headers={"Accept": "text/html"})
+    assert shown.mimetype == "text/html"
+    listed = shown.get_data(as_text=True).partition("<h1>")[2]
+    assert listed.count("<li><a ") == len(told["items"])
+
+
 def test_a_deprecated_term_says_what_replaces_it(tree: SourceTree) -> None:
     said = [
         (RDF.type, NamedNode(OWL.Class)),

@@ -8,12 +8,15 @@ from anbao.dossiers.provision import ProvisionDossier, provision_dossier
 from anbao.dossiers.schema_org import official_sources
 from anbao.dossiers.wording import TextDossier, text_dossier
 from anbao.errors import NotInGraph
-from anbao.legislation.official import official_text
+from anbao.legislation.official import OfficialTexts, official_text
 from anbao.linking.texts import OfficialText
+from anbao.linking.wording import NOT_IMPORTED
 from anbao.namespaces import AB, ELI, SKOS
 
 _MOST_FACTS = 6
 _LONGEST = 600
+_WORDED = {AB.Provision, AB.Instrument}
+_IMPORT = Text(NOT_IMPORTED.zh, NOT_IMPORTED.en)
 _FACTS = (  # in this order, those that there are
     (Text("案由", "cause of action"), AB.causeOfAction),
     (Text("平台责任", "platform's liability"), AB.platformOutcome),
@@ -37,6 +40,8 @@ class CardDossier:
     since: str
     official: OfficialText | None = None
     same_as: tuple[str, ...] = ()
+    official_note: Text | None = None
+    """How to import the wording of legislation where nobody has."""
 
 
 def card_dossier(library: Library, iri: str, day: str = "") -> CardDossier:
@@ -50,7 +55,10 @@ def card_dossier(library: Library, iri: str, day: str = "") -> CardDossier:
     except NotInGraph:
         return _imported(text_dossier(library, iri, day), official)
     same_as = tuple(official_sources(node))
-    return replace(_card(library, node), official=official, same_as=same_as)
+    imported = library.texts is not None and OfficialTexts(library.texts).has(iri)
+    note = None if imported or not node.types & _WORDED else _IMPORT
+    found = _card(library, node)
+    return replace(found, official=official, same_as=same_as, official_note=note)
 
 
 def _imported(found: TextDossier, official: OfficialText | None) -> CardDossier:

@@ -48,7 +48,7 @@ def question_pages(
     @pages.get("/queries")
     def queries() -> Response:
         """List the questions, as a page or as JSON."""
-        if _wants_json():
+        if wants_json():
             return jsonify({"questions": [_told(each) for each in catalogue]})
         return make_response(
             render_template("queries.html", topics=_by_topic(catalogue), example=example_address)
@@ -64,14 +64,15 @@ def question_pages(
             rows = rows_from(engine, _bound(question, given))
         else:
             rows = ask(library.reader, question, given)
-        if _wants_json():
+        if wants_json():
             return jsonify(_answer(library, question, given, rows))
         return make_response(_page(library, question, given, rows))
 
     return pages
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Say whether the client asks for JSON rather than a page."""
     accept, wanted = request.headers.get("Accept", ""), request.args.get("format", "")
     return choose(accept or "text/html", (_JSON, HTML), wanted).format is _JSON
 

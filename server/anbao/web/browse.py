@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from anbao.dossiers.backlinks import backlinks
@@ -24,14 +25,14 @@ from anbao.dossiers.provision import ProvisionDossier, in_force, provision_dossi
 from anbao.dossiers.question import QuestionDossier, question_dossier, questions_open
 from anbao.dossiers.representation import successor_of, text_named
 from anbao.dossiers.schema_org import legislation_document
-from anbao.dossiers.search import MOST, search
+from anbao.dossiers.search import MOST, Result, search
 from anbao.dossiers.wording import TextDossier, text_dossier, wording_of
 from anbao.dossiers.work import WorkDossier, work_dossier
 from anbao.errors import BadRequest, NotInGraph
 from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Kept
 from anbao.namespaces import AB, ELI_BASE, SKOS
-from anbao.web.asking import example_address
+from anbao.web.asking import example_address, wants_json
 from anbao.web.paths import iri_of, key_of, links_of, local_path
 from anbao.web.reference import Handbook
 
@@ -106,10 +107,12 @@ def browse_pages(handbook: Handbook, names: Kept[NameIndex]) -> Blueprint:
         return render_template("coverage.html", coverage=found, kinds=KINDS)
 
     @pages.get("/search")
-    def searched() -> str:
+    def searched() -> Response:
         asked = request.args.get("q", "")[:100]
         found = search(library, names.now(), asked)
-        return render_template("search.html", asked=asked, found=found, most=MOST)
+        if wants_json():
+            return jsonify({"query": asked, "items": [_item(each) for each in found], "most": MOST})
+        return make_response(render_template("search.html", asked=asked, found=found, most=MOST))
 
     @pages.get("/doc/<path:key>")
     def doc(key: str) -> ResponseReturnValue:
@@ -125,6 +128,11 @@ def browse_pages(handbook: Handbook, names: Kept[NameIndex]) -> Blueprint:
         return response
 
     return pages
+
+
+def _item(found: Result) -> dict[str, Any]:
+    kinds = [asdict(kind) for kind in found.kinds]
+    return {**asdict(found.link), "kinds": kinds, "matched": found.matched}
 
 
 def dossier_of(library: Library, iri: str, day: str = "") -> Dossier:

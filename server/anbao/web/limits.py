@@ -47,7 +47,7 @@ class HttpLimits:
         return self.rdf_bytes if path.startswith(_RDF_DOORS) else self.body_bytes
 
 
-_RDF_DOORS = ("/cases/", "/api/v1/validate", "/edit/")
+_RDF_DOORS = ("/cases/", "/api/v1/validate", "/edit/", "/mcp")
 
 
 _SAID = (
@@ -89,8 +89,8 @@ _SAID = (
     ("url_bytes", "字节", "bytes", "地址的长度", "Length of an address"),
     ("header_bytes", "字节", "bytes", "请求标头的大小", "Size of the headers of a request"),
     ("body_bytes", "字节", "bytes", "请求体的大小", "Size of a body"),
-    ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计）",
-     "Size of RDF sent to be checked, after decompression"),
+    ("rdf_bytes", "字节", "bytes", "送检的 RDF 的大小（压缩的以解压后计），/mcp 的一条消息",
+     "Size of RDF sent to be checked, after decompression, and of a message to /mcp"),
     ("form_bytes", "字节", "bytes", "案件表单打开的文件（写成 Turtle）",
      "File that the case form opens, as Turtle"),
     ("form_triples", "条", "triples", "案件表单打开的陈述", "Triples that the case form opens"),
