@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ def application() -> Gateway:
     end_with(json.loads((folder / "settings.json").read_text(encoding="utf-8"))["parent"])
     _share_well()
     engine_limits, settings, depot_folder = read_settings(folder)
+    settings = replace(settings, folder=folder)
     served = read_served(folder)
     live = Live(_generation(served, engine_limits))
     blueprints = _pages(live, served, settings) if served.snapshot else []

@@ -79,7 +79,7 @@ def test_an_answer_larger_than_a_pipe_waits_for_its_reader(zygote) -> None:
 @pytest.mark.parametrize(("text", "failures"), BOMBS.items(), ids=lambda each: str(each)[:30])
 def test_a_bomb_breaks_only_its_own_child(zygote, text: str, failures: tuple[str, ...]) -> None:
     before = zygote.pid
-    report, _ = put(zygote, text)
+    report, _ = put(zygote, text, wall_seconds=2.0 if "timeout" in failures else 15.0)
     assert report is not None and report.failure in failures
     report, answer = put(zygote, "ASK { ?s ?p ?o }")
     assert report is not None and not report.failure
@@ -137,6 +137,21 @@ def test_a_worker_that_something_befell_is_replaced(zygote, how: str) -> None:
         assert report is not None and not report.inline
         assert len(answer) == report.size > 1 << 20 and answer.endswith(b"}]}}")
     assert soon(lambda: len(workers(zygote)) == LIMITS.running and workers(zygote) != before)
+
+
+def test_processor_time_ends_what_nobody_else_ends(zygote) -> None:
+    """The second wall: here the zygote, who should end it, is held."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(zygote.socket_path))
+        connection.sendall(Question(text=CROSS, wall_seconds=2.0).framed())
+        assert soon(lambda: any(len(descriptors(pid)) == 6 for pid in workers(zygote)), 1.5)
+        (busy,) = (pid for pid in workers(zygote) if len(descriptors(pid)) == 6)
+        os.kill(zygote.pid, signal.SIGSTOP)
+        try:
+            assert soon(lambda: busy not in workers(zygote), within=60)
+        finally:
+            os.kill(zygote.pid, signal.SIGCONT)
+    assert put(zygote, "ASK {}")[0] is not None
 
 
 def test_questions_follow_one_another_on_a_connection(zygote) -> None:

@@ -13,11 +13,14 @@ CROSS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in 
 DOUBLING = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(40))
 OPTIONALS = "".join(f"OPTIONAL {{ ?s <http://example.org/p{n}> ?o{n} }} " for n in range(150))
 
+LATE = f"SELECT ?n {{ {{ VALUES ?n {{ 1 2 3 }} }} UNION {{ {CROSS} }} }}"
+
 ATTACKS = {
     "SELECT * { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }": (400, "query-too-complex"),
     "SELECT * " + "{" * 3000 + "}" * 3000: (400, "query-too-complex"),
     "SELECT * { FILTER(" + "!" * 10_000 + "true) }": (400, "query-too-complex"),
     CROSS: (503, "query-timeout"),
+    LATE: (503, "query-timeout"),
     'SELECT (STRLEN(?v40) AS ?n) { BIND("xxxxxxxxxx" AS ?v0) ' + DOUBLING + "}": (0, "query-t"),
     "SELECT * { ?s ?p ?o " + OPTIONALS + "}": (503, "query-timeout"),
     "SELECT * { ?s " + "/".join(["<http://example.org/p>"] * 2000) + " ?o }": (0, "query-t"),
@@ -37,6 +40,41 @@ def test_survives(served, query: str, problem: tuple[int, str]) -> None:
     assert f"/problems/{slug}" in reply.document["type"]
     assert reply.status == status or not status
     assert served.query("ASK {}").document["boolean"]
+
+
+def test_rows_that_come_too_late_are_no_answer(served) -> None:
+    """In CSV the first rows of an answer look like a whole one."""
+    csv = {"Content_Type": "application/sparql-query", "Accept": "text/csv"}
+    reply = served.ask("POST", "/sparql", LATE, **csv)
+    assert reply.status == 503
+    assert reply.document["type"].endswith("/query-timeout")
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$", "(a*)*b", "^(.*a){12}$"])
+def test_no_pattern_goes_back_and_forth(served, pattern: str) -> None:
+    """Engines that try each way in turn take longer than anybody lives over each of these."""
+    text = "a" * 30_000 + "!"
+    reply = served.post(f'SELECT (REGEX("{text}", "{pattern}") AS ?found) {{}}')
+    assert reply.values == ["false"]
+
+
+def test_a_pattern_that_grows_is_no_pattern(served) -> None:
+    reply = served.post('SELECT (REGEX("a", "(((a{999}){999}){999}){999}") AS ?found) {}')
+    assert (reply.status, reply.values) == (200, [])
+
+
+def test_a_body_of_many_parameters_is_refused(served) -> None:
+    """Neither their number nor names that share a place in a table can hold up the others."""
+    body = "&".join(f"{number:x}=" for number in range(200_000))
+    form = "application/x-www-form-urlencoded"
+    reply = served.ask("POST", "/sparql", f"{body}&query=ASK+%7B%7D", Content_Type=form)
+    assert reply.status == 400
+    assert "1000" in str(reply.document["detail"])
+
+
+def test_there_is_no_jsonp(served) -> None:
+    reply = served.get("/sparql?query=ASK%7B%7D&callback=steal&jsonp=steal")
+    assert reply.text.startswith("{")
 
 
 @pytest.mark.parametrize("service", ["SERVICE", "SERVICE SILENT", "# \nservice"])

@@ -12,7 +12,7 @@ from anbao.editing.plan import Plan
 from anbao.editing.vocabulary import Vocabulary, Words
 from anbao.namespaces import AB, ID_BASE, RDF, RDFS
 
-_PRINTED = re.compile(r"[(（〔\[](\d{4})[)）〕\]]\s*(.+?)(?:字第|第|字)?\s*(\d+)\s*号(.*)")
+_PRINTED = re.compile(r"[(（〔\[](\d{4})[)）〕\]](.{1,40}?)(?:字第|第|字)?(\d{1,10})号(.*)")
 _PLAINTIFF = f"{ID_BASE}party-side/plaintiff"
 
 

@@ -58,7 +58,7 @@ _SAID = {
         "the language tag is wrong; expected one like @zh or @en",
     ),
 }
-_HEAD = re.compile(r"Parser error (?:at|between) line \d+.*?: ", re.DOTALL)
+_HEAD = re.compile(r"Parser error (?:at|between) line \d++.*?: ", re.DOTALL)
 
 
 @dataclass(frozen=True)

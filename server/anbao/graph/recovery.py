@@ -21,9 +21,9 @@ _MOST_ERRORS = 20
 _MOST_CHARACTERS = 200_000
 _ENDS = re.compile(r"\.\s*(?:#.*)?$")
 _PREFIX = re.compile(r"@?prefix\s+([\w.-]*):", re.IGNORECASE)
-_NAME = re.compile(r"([A-Za-z][\w.-]*):")
+_NAME = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]*+):")
 _OPEN_QUOTE = re.compile(r'^(?:[^"\\]|\\.|"(?:[^"\\]|\\.)*")*"((?:[^"\\]|\\.)*)$')
-_AFTER_TEXT = re.compile(r"\s*(?:@[A-Za-z-]+|\^\^\S+)?\s*[;,.]?\s*$")
+_AFTER_TEXT = re.compile(r"(?<!\s)\s*+(?:@[A-Za-z-]++|\^\^\S++)?+\s*+[;,.]?+\s*+$")
 _WIDE = {"；": ";", "，": ",", "。": ".", "“": '"', "”": '"', "＠": "@", "：": ":"}
 
 

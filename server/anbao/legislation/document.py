@@ -14,7 +14,7 @@ from anbao.legislation.openers import ARTICLE, DIVISION, bare
 from anbao.legislation.sources import refuse_old_word
 from anbao.legislation.structure import Body, read_body
 
-NUMBER = re.compile(r"[一-鿿]{0,14}[〔\[(（](?:19|20)\d{2}[〕\])）]\s*第?\s*\d{1,5}\s*号")
+NUMBER = re.compile(r"[一-鿿]{0,14}[〔\[(（](?:19|20)\d{2}[〕\])）]\s*+第?+\s*+\d{1,5}\s*+号")
 # 《民法典》各编：单独成文件时只印编名。
 CIVIL_CODE_BOOKS = ("总则", "物权", "合同", "人格权", "婚姻家庭", "继承", "侵权责任")
 _NOTE = re.compile(r"[（(]?\s*(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|根据\s*\d{4}\s*年)")

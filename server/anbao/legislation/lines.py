@@ -14,7 +14,7 @@ _INVISIBLE |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f
 _INVISIBLE |= {0xA0: " ", 0x09: " ", 0x2028: "\n", 0x2029: "\n"}
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})[ \u3000]*(.*)")
-_RULE = re.compile(r"\|?[ :|-]*-[ :|-]*\|[ :|-]*|[-*_]{3,}")
+_RULE = re.compile(r"(?=[ :|]*+-[ :-]*+\|)[ :|-]++|[-*_]{3,}")
 _BREAK = re.compile(r"<br ?/?>")
 
 

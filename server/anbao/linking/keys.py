@@ -18,7 +18,7 @@ _UNIT = re.compile(
     rf"第?(?P<open>\()?(?P<number>{NUMBER})(?(open)\))(?P<unit>[条款项])(?:之(?P<suffix>{NUMBER}))?"
 )
 _ENGLISH = re.compile(
-    r"\s*\b(?:articles?|arts?\b\.?|§)\s*(?P<article>\d{1,4}(?:-\d{1,3})?)"
+    r"(?:(?<!\s)\s++)?\b(?:articles?|arts?\b\.?|§)\s*(?P<article>\d{1,4}(?:-\d{1,3})?)"
     r"(?:\s*\((?P<paragraph>\d{1,3})\))?(?:\s*item\s*\((?P<item>\d{1,3})\))?"
 )
 _HAN = re.compile(r"[㐀-鿿]")

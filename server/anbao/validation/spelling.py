@@ -9,7 +9,7 @@ from anbao.citation.docket import parse_docket
 from anbao.citation.numerals import read_number
 from anbao.errors import CitationError
 
-_BARE_DOCKET = re.compile(r"\D?(\d{4})\D??\s*([一-鿿].*?\d+)\s*号?")
+_BARE_DOCKET = re.compile(r"\D?(\d{4})\D??\s*+([一-鿿].{0,40}?\d{1,10})\s*+号?")
 
 
 def respelt(text: str, pattern: str) -> Iterator[str]:

@@ -38,7 +38,8 @@ class WebSettings:
 
     *tokens* is the file of those who may do more than read; without it nobody may. *legislation*
     is the folder into which official texts are imported. *port* is where this server listens, and
-    *proxies* how many proxies stand between it and its clients.
+    *proxies* how many proxies stand between it and its clients; *folder* is private to it and its
+    workers.
     """
 
     limits: HttpLimits = field(default_factory=HttpLimits)
@@ -50,6 +51,7 @@ class WebSettings:
     legislation: Path | None = None
     port: int = 0
     proxies: int = 0
+    folder: Path = Path()
 
 
 def create_app(
@@ -81,7 +83,7 @@ def create_app(
     app.before_request(lambda: _admit(settings, bodies))
     app.after_request(_finish)
     register_problems(app)
-    admit_tokens(app, tokens, settings.limits.token_failures)
+    admit_tokens(app, settings.tokens, settings.folder, settings.limits.token_failures)
     doors = [
         sparql_door(engine, depot),
         graph_store(engine, depot),

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,21 +48,35 @@ class SharedPace:
         self._most = most
         self._seconds = seconds
         self._place = place
+        with self._open() as times:
+            times.execute("CREATE TABLE IF NOT EXISTS times (client TEXT, at REAL)")
 
     def count(self, client: str) -> None:
         """Count once for *client*; EngineBusy says when it may be done again."""
-        now = time.monotonic()  # the same clock in every process
-        with closing(sqlite3.connect(self._place, timeout=5, isolation_level=None)) as times:
-            times.execute("CREATE TABLE IF NOT EXISTS times (client TEXT, at REAL)")
+        with self._open() as times:
             times.execute("BEGIN IMMEDIATE")
+            now = time.monotonic()  # the same clock in every process
             times.execute("DELETE FROM times WHERE at < ?", (now - self._seconds,))
-            counted = "SELECT COUNT(*), MIN(at) FROM times WHERE client = ?"
-            done, first = times.execute(counted, (client,)).fetchone()
-            if done < self._most:
+            wait = self._wait(times, client)
+            if not wait:
                 times.execute("INSERT INTO times VALUES (?, ?)", (client, now))
             times.execute("COMMIT")
-        if done >= self._most:
-            raise _too_often(self._most, first + self._seconds - now)
+        if wait:
+            raise _too_often(self._most, wait)
+
+    def wait(self, client: str) -> float:
+        """Return in how many seconds *client* may do it again; 0 if now."""
+        with self._open() as times:
+            return self._wait(times, client)
+
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return closing(sqlite3.connect(self._place, timeout=5, isolation_level=None))
+
+    def _wait(self, times: sqlite3.Connection, client: str) -> float:
+        since = time.monotonic() - self._seconds
+        counted = "SELECT COUNT(*), MIN(at) FROM times WHERE client = ? AND at >= ?"
+        done, first = times.execute(counted, (client, since)).fetchone()
+        return max(float(first) - since, 0.001) if done >= self._most else 0.0
 
 
 @dataclass

@@ -18,6 +18,7 @@ from anbao.web.exchange import Sent
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+_MOST_FIELDS = 1_000
 _UTF8 = {"", "utf-8", "utf8", "us-ascii"}
 
 
@@ -99,6 +100,8 @@ def _fields(sent: Sent, media_type: str, charset: str) -> _Fields:
 def _parsed(encoded: str) -> _Fields:
     """Read a form; what is not UTF-8 under its percent signs would be read as something else."""
     fields: _Fields = {}
+    if encoded.count("&") >= _MOST_FIELDS:  # two mebibytes of them would hold up everybody
+        raise BadRequest(f"参数超过 {_MOST_FIELDS} 个", f"more than {_MOST_FIELDS} parameters")
     try:
         for pair in encoded.split("&"):
             if pair:

@@ -7,26 +7,32 @@ sites' pages besides.
 
 import base64
 import binascii
-import threading
-import time
-from collections import deque
-from dataclasses import dataclass, field
+import contextlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 
-from anbao.errors import Forbidden, TooManyFailures, Unauthenticated, WritingDisabled
+from anbao.errors import EngineBusy, Forbidden, TooManyFailures, Unauthenticated, WritingDisabled
 from anbao.tokens import Token, TokenFile
+from anbao.web.pace import SharedPace
 
 _EXTENSION = "anbao.tokens"
 _MINUTE = 60.0
-_MOST_CLIENTS = 10_000
 
 
-def admit_tokens(app: Flask, tokens: TokenFile | None, failures: int) -> None:
-    """Let *app* know *tokens*, and how many *failures* a minute one client may have."""
-    app.extensions[_EXTENSION] = _Gate(tokens, _Failures(failures))
+def admit_tokens(app: Flask, tokens: Path | None, folder: Path, failures: int) -> None:
+    """Let *app* know the file of *tokens*, and how many *failures* a minute one client may have.
+
+    In the server's private *folder* its workers count them together.
+    """
+    gate = None
+    if tokens is not None:
+        pace = SharedPace(failures, _MINUTE, folder / "failures.sqlite")
+        gate = _Gate(TokenFile(tokens), pace, failures)
+    app.extensions[_EXTENSION] = gate
 
 
 def required(scope: str, typed: str | None = None) -> Token:
@@ -41,8 +47,12 @@ def required(scope: str, typed: str | None = None) -> Token:
     if scope != "read-more":
         refuse_other_sites()
     given = token_in(request.headers.get("Authorization", "")) if typed is None else typed
-    token = _gate().token(given, must=True)
-    assert token is not None  # noqa: S101 - it must
+    gate = _gate()
+    if gate is None:
+        raise _no_tokens()
+    if not given:
+        raise Unauthenticated("此处需要令牌", "a token is needed here")
+    token = gate.token(given)
     if not token.allows(scope):
         raise Forbidden(
             f"此令牌没有 {scope} 权限", f"this token does not carry the scope {scope}", scope=scope
@@ -52,69 +62,45 @@ def required(scope: str, typed: str | None = None) -> Token:
 
 def allowed(scope: str) -> bool:
     """Say whether this request's token carries *scope*; no token carries none, a bad one raises."""
-    token = _gate().token(token_in(request.headers.get("Authorization", "")), must=False)
-    return token is not None and token.allows(scope)
+    gate, given = _gate(), token_in(request.headers.get("Authorization", ""))
+    return gate is not None and bool(given) and gate.token(given).allows(scope)
 
 
 def writing_is_open() -> bool:
     """Say whether this server has tokens at all."""
-    return _gate().tokens is not None
+    return _gate() is not None
 
 
-def _gate() -> "_Gate":
+def _gate() -> "_Gate | None":
     gate = current_app.extensions[_EXTENSION]
-    assert isinstance(gate, _Gate)  # noqa: S101 - put there by admit_tokens
+    assert gate is None or isinstance(gate, _Gate)  # noqa: S101 - put there by admit_tokens
     return gate
 
 
 @dataclass(frozen=True)
 class _Gate:
-    tokens: TokenFile | None
-    failures: "_Failures"
+    tokens: TokenFile
+    failures: SharedPace
+    most: int
 
-    def token(self, given: str, *, must: bool) -> Token | None:
-        """Return the token *given*; None if none is and none need be."""
-        if self.tokens is None:
-            if must:
-                raise _no_tokens()
-            return None
-        if not given:
-            if must:
-                raise Unauthenticated("此处需要令牌", "a token is needed here")
-            return None
+    def token(self, given: str) -> Token:
+        """Return the token *given*; refuse one that is none, and whoever tries many."""
         client = request.remote_addr or ""
-        self.failures.refuse_if_many(client)
+        if wait := self.failures.wait(client):
+            raise TooManyFailures(
+                "令牌错误次数过多",
+                "too many wrong tokens",
+                retry_after=round(wait) + 1,
+                limit=self.most,
+                unit="failures a minute",
+            )
         token = self.tokens.find(given, datetime.now(UTC))
         if token is None:
-            self.failures.add(client)
+            with contextlib.suppress(EngineBusy):  # the next one will be told
+                self.failures.count(client)
             raise Unauthenticated("令牌无效、已过期或已收回", "the token is wrong, over or revoked",
                                   error="invalid_token")  # fmt: skip
         return token
-
-
-@dataclass
-class _Failures:
-    """How often each client failed in the last minute; each worker counts for itself."""
-
-    most: int
-    _times: dict[str, deque[float]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def refuse_if_many(self, client: str) -> None:
-        """Raise TooManyFailures while *client* has had its share."""
-        with self._lock:
-            times = self._times.get(client, deque())
-            if len(times) >= self.most and times[0] > time.monotonic() - _MINUTE:
-                wait = round(times[0] + _MINUTE - time.monotonic()) + 1
-                raise TooManyFailures("令牌错误次数过多", "too many wrong tokens", retry_after=wait,
-                                      limit=self.most, unit="failures a minute")  # fmt: skip
-
-    def add(self, client: str) -> None:
-        """Count one failure of *client*."""
-        with self._lock:
-            if len(self._times) >= _MOST_CLIENTS:  # forget the one that came first
-                self._times.pop(next(iter(self._times)))
-            self._times.setdefault(client, deque(maxlen=self.most)).append(time.monotonic())
 
 
 def token_in(authorization: str) -> str:
