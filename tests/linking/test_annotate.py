@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from anbao.errors import NotAProvision
-from anbao.linking.annotate import Annotation, Linker, Request
+from anbao.linking.annotate import OF_LAW, Annotation, Linker, Request
 from anbao.linking.answers import as_citation, as_json, as_web_annotations, tell
 from anbao.linking.gazetteer import Gazetteer, read_titles
 from anbao.linking.index import NameIndex
@@ -76,6 +76,41 @@ def test_the_first_name_and_the_longest_of_its_place_is_meant(text: str, names: 
     ]
     _, spoken = Gazetteer(Lexicon(entries)).find(text)
     assert [text[each.start : each.end] for each in spoken] == names
+
+
+def test_every_relative_reference_leads_to_the_entity_it_stands_for(linker: Linker) -> None:
+    statute = (
+        "第三十七条　甲。\n第三十八条　乙。\n前款所称乙，本条第二款不同。\n前两款规定的丙，"
+        "依照前条规定处理，适用本法第二章第1节、第三十条至第三十二条，第六十二条和第58条之一，"
+        "第八十三条、第八十五条；违反《消费者权益保护法》的，依照该法第五十五条第1款和同法"
+        "第五十六条第一款第（一）、第（九）项处理。"
+    )
+    law, rights = "eli/cn/fl/2018/ecommerce-law", "eli/cn/fl/1993/consumer-rights-law"
+    found = linker.link(statute, Request(own="电子商务法"))
+    told = [(each.text, *_place(each)) for each in found if each.reading.kind in OF_LAW]
+    assert told == [
+        ("前款", f"{law}/art_38/para_1", "《电子商务法》第三十八条第一款"),
+        ("本条第二款", f"{law}/art_38/para_2", "《电子商务法》第三十八条第二款"),
+        ("前两款", f"{law}/art_38/para_1", "《电子商务法》第三十八条第一款至第三十八条第二款"),
+        ("前条", f"{law}/art_37", "《电子商务法》第三十七条"),
+        ("本法第二章第1节", law, "《电子商务法》第二章第一节"),
+        ("第三十条至第三十二条", f"{law}/art_30", "《电子商务法》第三十条至第三十二条"),
+        ("第六十二条", f"{law}/art_62", "《电子商务法》第六十二条"),
+        ("第58条之一", law, "《电子商务法》第五十八条之一"),
+        ("第八十三条", f"{law}/art_83", "《电子商务法》第八十三条"),
+        ("第八十五条", f"{law}/art_85", "《电子商务法》第八十五条"),
+        ("《消费者权益保护法》", rights, "《消费者权益保护法》"),
+        ("该法第五十五条第1款", f"{rights}/art_55/para_1", "《消费者权益保护法》第五十五条第一款"),
+        ("同法第五十六条第一款第（一）", f"{rights}/art_56/para_1/item_1",
+         "《消费者权益保护法》第五十六条第一款第（一）项"),
+        ("第（九）项", f"{rights}/art_56/para_1/item_9",
+         "《消费者权益保护法》第五十六条第一款第（九）项"),
+    ]  # fmt: skip
+
+
+def _place(each: Annotation) -> tuple[str, str]:
+    link = each.reading.link
+    return link.iri.removeprefix(f"{BASE}/") if link else "-", each.reading.normal
 
 
 def test_what_we_do_not_hold_has_its_normal_form_and_says_so(linker: Linker) -> None:
