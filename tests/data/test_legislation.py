@@ -25,6 +25,12 @@ QUOTE_LIMIT = 24
 SUMMARY_LIMIT = 70
 
 ADVERTISING = {"advertiser", "ad-agent", "ad-publisher", "endorser"}
+FRAUD_CONTROLLERS = {
+    "communications-institution",
+    "banking-institution",
+    "nonbank-payment",
+    "internet-service-provider",
+}
 
 # 通说或者条文文字：形态、归责、责任人、在先责任人
 SETTLED = {
@@ -147,6 +153,25 @@ SETTLED = {
         set(),
     ),
     "spc-bank-card/a7p4": ("own-responsibility", "", {"cardholder"}, set()),
+    "commercial-bank-law/a73p1i4": ("direct", "", {"banking-institution"}, set()),
+    "anti-telecom-fraud-law/a46p2": ("direct", "", FRAUD_CONTROLLERS, set()),
+}
+
+# 数人负责而条文不以损害为词的：定义、增信承诺，或者损害另在他款
+NO_HARM_IN_TEXT = {
+    "civil-code/a178p1",
+    "product-quality-law/a42p2",
+    "spc-bank-card/a10p1",
+    "spc-bank-card/a10p2",
+    "spc-food-safety-civil/a5",
+}
+OF_SEVERAL_PERSONS = {
+    "joint-and-several",
+    "joint-and-several-enlarged-loss",
+    "supplementary",
+    "conditional-direct",
+    "unreal-joint",
+    "advance-compensation",
 }
 # 条文写“相应的责任”，或者并列数人而未定形态：不得填写
 OPEN_BRANCH = "ecommerce-law/a38p2-liability"
@@ -230,7 +255,14 @@ MADE = {
 
 
 # 不是消费者、也不站在消费者位置上的角色：不享有消费者的安全权
-HOLDERS_OF_NO_SAFETY_RIGHT = {"merchant", "payment-provider", "issuing-bank", "seller", "platform"}
+HOLDERS_OF_NO_SAFETY_RIGHT = {
+    "merchant",
+    "payment-provider",
+    "banking-institution",
+    "issuing-bank",
+    "seller",
+    "platform",
+}
 
 
 @pytest.fixture(scope="module")
@@ -408,6 +440,26 @@ def test_summaries_are_short_and_say_more_than_the_label(law: Store) -> None:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+def test_fraud_control_binds_telecoms_and_every_bank(law: Store) -> None:
+    norm = _norm("anti-telecom-fraud-law/a6p5")
+    assert _slugs(law, norm, AB.bearer) == FRAUD_CONTROLLERS
+    holders = _slugs(law, norm, AB.createsRelation, AB.hasDuty, AB.heldBy)
+    assert holders == FRAUD_CONTROLLERS
+
+
+def test_conditions_of_shared_liability_name_the_harm(law: Store) -> None:
+    query = """SELECT ?norm ?form ?condition { ?norm ab:hasLiabilityRule/ab:ruleForm ?form ;
+        ab:normKind <https://w3id.org/anbao/id/norm-kind/liability> ;
+        ab:hasCondition/ab:summary ?condition . FILTER(LANG(?condition) = "zh") }"""
+    silent = {
+        _name(row["norm"].value)
+        for row in law.query(sparql_prefixes() + query)
+        if row["form"].value.rpartition("/")[2] in OF_SEVERAL_PERSONS
+        and not re.search("[损害伤侵]", row["condition"].value)
+    }
+    assert silent == NO_HARM_IN_TEXT
 
 
 def test_a_condition_is_not_the_rule_over_again(law: Store) -> None:
