@@ -57,7 +57,10 @@ LIMITS = {
         "web/test_schema.py::test_anything_but_a_short_list_is_refused"),
     "saving without end": (
         "web/test_saved.py::test_a_client_that_saves_too_much_is_told_to_wait",),
-    "every connection held by one": (f"{CONNECTIONS}test_one_client_cannot_take_every_connection",),
+    "every connection held by one": (
+        f"{CONNECTIONS}test_connections_of_one_client_past_the_limit_are_ended",
+        f"{CONNECTIONS}test_one_client_cannot_take_every_connection",
+    ),
     "sending letter by letter": (f"{CONNECTIONS}test_whoever_sends_too_slowly_is_sent_away",
                                  "web/test_serve.py::test_a_trickling_body_holds_up_nobody"),
     "reading nothing": (f"{CONNECTIONS}test_an_answer_that_nobody_reads_is_ended",),

@@ -67,6 +67,27 @@ def test_one_client_cannot_take_every_connection(served: Server) -> None:
             connection.close()
 
 
+@pytest.mark.parametrize(("proxies", "left"), [(0, 2), (1, 5)])
+def test_connections_of_one_client_past_the_limit_are_ended(proxies: int, left: int) -> None:
+    with contextlib.ExitStack() as ending:
+        listener = ending.enter_context(socket.create_server(("127.0.0.1", 0)))
+        clients = []
+        for _ in range(5):
+            clients.append(ending.enter_context(socket.create_connection(listener.getsockname())))
+            ending.enter_context(listener.accept()[0])
+        limits = replace(HttpLimits(), connections=2)
+        ConnectionWatch(listener.getsockname()[1], limits, proxies=proxies).look()
+        assert sum(map(_is_open, clients)) == left
+
+
+def _is_open(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    try:
+        return bool(connection.recv(1))
+    except BlockingIOError:
+        return True
+
+
 @pytest.fixture
 def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
     """A server's end of a connection, and its client's, which takes in very little."""
