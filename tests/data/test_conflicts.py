@@ -89,6 +89,29 @@ def test_prevails_in_the_view(dataset: Dataset, policy: str, wins: str, loses: s
     assert (wins, loses) in beats(dataset, policy)
 
 
+@pytest.mark.parametrize(
+    ("norm", "clauses"),
+    [
+        (
+            "civil-code/a1034p3",
+            {
+                ("renvoi", "law"),
+                ("gap-filling", "law"),
+                ("gap-filling", "administrative-regulation"),
+            },
+        ),
+        ("postal-law/a45p2", {("renvoi", "law")}),
+        ("state-council-special-rules-product-safety/a2p2", {("yielding", "law")}),
+    ],
+)
+def test_a_norm_makes_room_as_its_text_says(
+    dataset: Dataset, norm: str, clauses: set[tuple[str, str]]
+) -> None:
+    said = f"""SELECT ?kind ?level {{ <{ID_BASE}norm/{norm}> ab:hasDeferenceClause ?clause .
+        ?clause ab:deferenceKind ?kind ; ab:yieldsTo ?level }}"""
+    assert {tuple(iri.rpartition("/")[2] for iri in row) for row in rows(dataset, said)} == clauses
+
+
 def test_a_law_is_special_to_another_only_if_one_organ_made_both(dataset: Dataset) -> None:
     """Legislation Law art. 103: the Civil Code is the NPC's, the others are its committee's."""
     losers = {loses for _, loses in beats(dataset, "lex-specialis")}

@@ -494,6 +494,18 @@ def test_liability_is_as_the_text_has_it(
     assert _slugs(law, *rule, AB.liabilityBranch) == {"civil"}
 
 
+@pytest.mark.parametrize(
+    ("name", "against"),
+    [
+        ("civil-code/a178p2", {"tortfeasor"}),
+        ("spc-prepaid-consumption/a6p1", {"operator"}),  # by its para. 2
+        ("travel-agency-regulations/a37p2", {"local-agency"}),
+    ],
+)
+def test_recourse_is_against_whom_the_text_names(law: Store, name: str, against: set[str]) -> None:
+    assert _slugs(law, _norm(name), AB.hasLiabilityRule, AB.recourseAgainst) == against
+
+
 def test_a_form_is_left_open_where_the_text_does_not_settle_it(law: Store) -> None:
     civil = NamedNode(f"{ID_BASE}liability-branch/civil")
     rules = [
