@@ -62,6 +62,7 @@ from anbao.web.openapi import openapi_doors
 from anbao.web.publication import publication_doors
 from anbao.web.reconciliation import reconciliation_doors
 from anbao.web.reference import Handbook, reference_pages
+from anbao.web.remembered import page_memory
 from anbao.web.saved import saved_query_doors
 from anbao.web.schema import schema_doors
 from anbao.web.statistics import statistics_pages
@@ -149,7 +150,7 @@ def _pages(live: Live, served: Served, settings: WebSettings) -> Sequence[Bluepr
     desk = _desk(room, tree, library, names=names, examiner=examiner)
     saved = SavedQueries(live.folder.parent.parent / "saved", limits.saved_queries)
     return [
-        browse_pages(handbook, names),
+        browse_pages(handbook, names, page_memory(limits.remembered_bytes)),
         reference_pages(handbook),
         thing_doors(library),
         question_pages(library, catalogue, live.engine),

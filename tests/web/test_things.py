@@ -153,3 +153,25 @@ def test_the_front_page_names_the_five_rights_and_questions_to_ask(site: str) ->
 def test_names_a_graph_only_where_one_is(library: Library) -> None:
     with pytest.raises(NotInGraph):
         library.held(f"{GRAPH_BASE}case/1999/none")
+
+
+def test_a_page_is_remembered_apart_by_language_and_day(start_server, snapshot, home) -> None:
+    """One worker, so that the second request meets the memory of the first."""
+    server = start_server("--home", home, "--workers", "1")
+    page = "/doc/eli/cn/fl/2018/ecommerce-law/art_38"
+    first, again = server.get(page), server.get(page)
+    assert again.body == first.body
+    spent = [each.headers["server-timing"] for each in (first, again)]
+    assert ["remembered" in each for each in spent] == [False, True]
+    assert first.headers["etag"].startswith("W/")
+    assert first.headers["cache-control"] == "no-cache"
+    others = ["?lang=en", "?at=2018-12-31", "?lang=en&at=2018-12-31"]
+    tags = {server.get(page + other).headers["etag"] for other in others}
+    english = server.get(page, Accept_Language="en").headers["etag"]
+    assert len(tags | {english, first.headers["etag"]}) == 5
+    held = server.get(page, If_None_Match=first.headers["etag"])
+    assert (held.status, held.body) == (304, b"")
+    assert server.get(page + "?lang=en", If_None_Match=first.headers["etag"]).status == 200
+    odd = server.get(page + "?x=%22%3E%3Cscript%3E")
+    assert b"x=%22%3E%3Cscript%3E" in odd.body and b"x=%22" not in server.get(page).body
+    assert server.get("/doc/duty-type/none").status == 404

@@ -33,8 +33,11 @@ from anbao.linking.index import NameIndex
 from anbao.linking.lexicon import Kept
 from anbao.namespaces import AB, ELI_BASE, SKOS
 from anbao.web.asking import example_address, wants_json
+from anbao.web.language import wanted_language
+from anbao.web.observation import current_note
 from anbao.web.paths import iri_of, key_of, links_of, local_path
 from anbao.web.reference import Handbook
+from anbao.web.remembered import Memory
 
 Dossier = (
     ProvisionDossier
@@ -66,6 +69,7 @@ _TEMPLATES: dict[type, tuple[str, str]] = {
     TextDossier: ("text.html", "text"),
 }
 _CHINA = dt.timezone(dt.timedelta(hours=8))  # 法律自北京时间某日起施行
+_LONGEST_REMEMBERED = 40  # characters of ?lang= and ?at=
 _PROPOSED = {
     "rights/forms-and-duties",
     "problems/platform-duties",
@@ -75,8 +79,13 @@ _PROPOSED = {
 }
 
 
-def browse_pages(handbook: Handbook, names: Kept[NameIndex]) -> Blueprint:
-    """Build the pages over the library of *handbook* and the *names* of what it holds."""
+def browse_pages(
+    handbook: Handbook, names: Kept[NameIndex], remembered: Memory[bytes]
+) -> Blueprint:
+    """Build the pages over the library of *handbook* and the *names* of what it holds.
+
+    Pages of things are made once for each version of what they show, and *remembered*.
+    """
     library = handbook.library
     pages = Blueprint("browse", __name__)
 
@@ -117,15 +126,21 @@ def browse_pages(handbook: Handbook, names: Kept[NameIndex]) -> Blueprint:
     @pages.get("/doc/<path:key>")
     def doc(key: str) -> ResponseReturnValue:
         """Show one thing on the page of its kind; what replaced it, where it was replaced."""
-        successor = successor_of(library, iri_of(key))
-        if successor:
-            return redirect(local_path(successor), 301)
-        named = text_named(library, iri_of(key))
-        if named and not wording_of(library, iri_of(key)):
-            return redirect(f"{local_path(named[0])}?at={named[1]}", 303)
-        response = make_response(show(handbook, key))
+        told = _page_depends_on(library, key)
+        page = remembered.recall(told) if told else None
+        if page is None:
+            if elsewhere := _elsewhere(library, iri_of(key)):
+                return redirect(*elsewhere)
+            page = show(handbook, key).encode()
+            if told and len(page) <= remembered.largest:
+                remembered.keep(told, page)
+        else:
+            current_note().spent["remembered"] = 0.0
+        response = make_response(page)
         response.headers["Link"] = links_of(key)
-        return response
+        response.headers["Cache-Control"] = "no-cache"  # a change is seen at once
+        response.add_etag(weak=True)
+        return response.make_conditional(request)
 
     return pages
 
@@ -133,6 +148,25 @@ def browse_pages(handbook: Handbook, names: Kept[NameIndex]) -> Blueprint:
 def _item(found: Result) -> dict[str, Any]:
     kinds = [asdict(kind) for kind in found.kinds]
     return {**asdict(found.link), "kinds": kinds, "matched": found.matched}
+
+
+def _page_depends_on(library: Library, key: str) -> tuple[str, ...]:
+    """Return all that the page of *key* depends on; nothing if the address asks for what is odd."""
+    if not set(request.args) <= {"lang", "at"} or len(request.query_string) > _LONGEST_REMEMBERED:
+        return ()
+    texts = library.texts.stamp if library.texts else ""
+    asked = request.query_string.decode("ascii", "replace")
+    return (library.version, texts, key, asked, wanted_language(), today())
+
+
+def _elsewhere(library: Library, iri: str) -> tuple[str, int] | None:
+    """Return where *iri* is shown instead and the status that says so, if it is elsewhere."""
+    if successor := successor_of(library, iri):
+        return local_path(successor), 301
+    named = text_named(library, iri)
+    if named and not wording_of(library, iri):
+        return f"{local_path(named[0])}?at={named[1]}", 303
+    return None
 
 
 def dossier_of(library: Library, iri: str, day: str = "") -> Dossier:

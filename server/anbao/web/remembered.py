@@ -1,13 +1,14 @@
-"""Answers to queries that were asked before, given again before anything else is done.
+"""Answers to queries that were asked before, and pages that were made before, given again.
 
-Kept by the dataset's version and all of the request that an answer depends on; the least recently
-used go first once the bytes allowed are full. Each web worker keeps its own.
+Kept by the dataset's version and all of the request that they depend on; the least recently used
+go first once the bytes allowed are full. Each web worker keeps its own.
 """
 
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 from werkzeug.http import parse_etags
 
@@ -22,44 +23,69 @@ _OWN = {"x-request-id", "server-timing"}  # of one request, not of the answer
 _BODILY = {"content-type", "content-length", "content-encoding"}
 
 
+_Kept = TypeVar("_Kept")
+
+
+class Memory(Generic[_Kept]):
+    """Keeps values up to *capacity* bytes, as *weight* counts them; a value may be ``largest``."""
+
+    def __init__(self, capacity: int, weight: Callable[[_Kept], int]) -> None:
+        self.largest = min(_LARGEST, capacity)
+        self._capacity = capacity
+        self._weight = weight
+        self._size = 0
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def recall(self, key: Hashable) -> _Kept | None:
+        """Return what is kept under *key*, which is then the last to go."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
+    def keep(self, key: Hashable, value: _Kept) -> None:
+        """Keep *value*, and let others go for it."""
+        with self._lock:
+            old = self._kept.pop(key, None)
+            self._kept[key] = value
+            self._size += self._weight(value) - (0 if old is None else self._weight(old))
+            while self._size > self._capacity:
+                self._size -= self._weight(self._kept.popitem(last=False)[1])
+
+
+def page_memory(capacity: int) -> Memory[bytes]:
+    """Return a memory of pages, of *capacity* bytes."""
+    return Memory(capacity, lambda page: len(page) + 512)
+
+
 class Remembered:
     """What ``/sparql`` answered; *version* names the dataset served now, *capacity* is in bytes."""
 
     def __init__(self, version: Callable[[], str], capacity: int) -> None:
         self._version = version
-        self._capacity = capacity
-        self._size = 0
-        self._kept: OrderedDict[bytes, Reply] = OrderedDict()
-        self._lock = threading.Lock()
+        self._memory = Memory(capacity, _weight)
 
     def recall(self, sent: Sent) -> Reply | None:
         """Return the reply to a request like *sent* from memory; one without body if it is held."""
-        if not self._kept or sent.method not in {"GET", "POST"}:
+        if sent.method not in {"GET", "POST"}:
             return None
-        key = _key(sent, self._version())
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is None:
-                return None
-            self._kept.move_to_end(key)
+        kept = self._memory.recall(_key(sent, self._version()))
+        if kept is None:
+            return None
         if _is_held(kept, sent.header("if-none-match")):
             return Reply(304, [each for each in kept.headers if each[0].lower() not in _BODILY])
         return Reply(kept.status, [*kept.headers], kept.body)
 
     def keep(self, sent: Sent, reply: Reply, version: str) -> None:
         """Remember the whole *reply* to *sent*, from the dataset's *version*, if there is room."""
-        if reply.status != 200 or reply.rest or len(reply.body) > min(_LARGEST, self._capacity):
+        if reply.status != 200 or reply.rest or len(reply.body) > self._memory.largest:
             return
         if sent.method not in {"GET", "POST"} or sent.header("authorization"):
             return
-        key = _key(sent, version)
         headers = [each for each in reply.headers if each[0].lower() not in _OWN]
-        with self._lock:
-            old = self._kept.pop(key, None)
-            self._kept[key] = kept = Reply(200, headers, reply.body)
-            self._size += _weight(kept) - (_weight(old) if old else 0)
-            while self._size > self._capacity:
-                self._size -= _weight(self._kept.popitem(last=False)[1])
+        self._memory.keep(_key(sent, version), Reply(200, headers, reply.body))
 
 
 def _key(sent: Sent, version: str) -> bytes:
