@@ -1,5 +1,6 @@
 """Saving from the form: what is asked, what is refused, and that a token never comes back."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -42,6 +43,25 @@ def test_what_would_change_is_shown_before_a_token_is_asked_for(
     assert 'class="come"' in page.text and "王某某诉" in page.text
     assert '<input type="password" name="token"' in page.text
     assert page.headers["cache-control"] == "no-store"
+    today = datetime.now(UTC).date().isoformat()
+    assert f"modified &#34;{today}&#34;^^xsd:date" in page.text, "the day follows the change"
+
+
+def test_the_day_of_the_last_change_follows_a_change_alone(writable: Server, changed: str) -> None:
+    there = writable.get(f"/cases/{KEY}").text
+    today = datetime.now(UTC).date().isoformat()
+    assert today not in there
+
+    def downloaded(text: str) -> str:
+        return post(writable, "/edit/case/new", {"turtle": text, "do": "download"}).text
+
+    assert downloaded(there) == there
+    assert downloaded(f"# a remark\n{there}") == f"# a remark\n{there}"
+    was = re.search(r'dcterms:modified "([0-9-]+)"', there)
+    assert was
+    assert downloaded(changed) == changed.replace(was[1], today, 1)
+    own = changed.replace(was[1], "2026-11-25", 1)
+    assert downloaded(own) == own, "a day that somebody put in stands"
 
 
 def test_only_a_token_of_scope_write_saves_and_no_token_comes_back(

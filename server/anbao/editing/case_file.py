@@ -1,10 +1,21 @@
 """A case file that somebody edits: read if it is small enough, and written as the house does."""
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
 
 from anbao.editing.changes import changed_file
 from anbao.editing.layout import Layout
@@ -14,7 +25,7 @@ from anbao.editing.vocabulary import Words
 from anbao.errors import BadRequest
 from anbao.graph.build import SUBMITTED
 from anbao.graph.read import SourceFile, read_turtle
-from anbao.namespaces import GRAPH_BASE, ID_BASE
+from anbao.namespaces import DCTERMS, GRAPH_BASE, ID_BASE, XSD
 
 MOST_BYTES = 512 * 1024
 """How long the Turtle of a case in the form may be: some thirty times the longest of the tree."""
@@ -23,6 +34,8 @@ MOST_TRIPLES = 5_000
 MOST_THINGS = 250
 """How many things it may describe: each is a part of the page, and may point to any other."""
 _CASES = f"{GRAPH_BASE}case/"
+_DAY = re.compile(r'(\bdcterms:modified\s+")\d{4}-\d{2}-\d{2}(?=")')
+_MODIFIED = NamedNode(DCTERMS.modified)
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,32 @@ class CaseFile:
         if by_hand:
             return read_case(changed_file(layout, self.source, triples))
         return read_case(layout.new_file(triples, base))
+
+    def dated(self, plan: Plan, before: "CaseFile", today: dt.date) -> "CaseFile":
+        """Return the file with *today* as the day of its last change, if it was changed.
+
+        A file that says what *before* says stays as it is, and a day that somebody put in stands.
+        """
+        (day, said), (old_day, old_said) = (each._day_and_rest() for each in (self, before))
+        if said == old_said or day != old_day:
+            return self
+        graph, written = NamedNode(f"{_CASES}{self.key}"), NamedNode(XSD.date)
+        new = Triple(graph, _MODIFIED, Literal(today.isoformat(), datatype=written))
+        if day == {new}:
+            return self
+        # Only the day, if it can be found in the text: the block around it is not laid out anew.
+        tried = read_case(_DAY.sub(rf"\g<1>{today.isoformat()}", self.text, count=1))
+        if tried._day_and_rest() == ({new}, said):
+            return tried
+        return self.saying(plan, [*(t for t in self.source.triples if t not in day), new])
+
+    def _day_and_rest(self) -> tuple[set[Triple], str]:
+        """Return the statements of the day of the last change, and all others in one order."""
+        graph = NamedNode(f"{_CASES}{self.key}")
+        day = {t for t in self.source.triples if (t.subject, t.predicate) == (graph, _MODIFIED)}
+        rest = Dataset(Quad(*t) for t in self.source.triples if t not in day)
+        rest.canonicalize(CanonicalizationAlgorithm.UNSTABLE)  # blank nodes: anew each time
+        return day, "\n".join(sorted(map(str, rest)))
 
 
 def read_case(text: str) -> CaseFile:

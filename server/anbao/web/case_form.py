@@ -59,6 +59,14 @@ class Desk:
             return case_of(self.plan(), statements)
         return read_case(submission.text.decode().removeprefix("\ufeff"))
 
+    def dated(self, case: CaseFile) -> CaseFile:
+        """Return *case* with today as the day of its last change, if the graph has it otherwise."""
+        there = self.room.text_now(case.key) if case.key else None
+        if there is None:
+            return case
+        today = dt.datetime.now(dt.UTC).date()
+        return case.dated(self.plan(), read_case(there.decode()), today)
+
     def report(self, case: CaseFile) -> dict[str, Any]:
         """Return what the checks say of *case*, nothing while the checker is being prepared."""
         try:
@@ -97,7 +105,7 @@ def case_form_pages(desk: Desk) -> Blueprint:
             case = _opened(desk) if do == "open" else changed(desk, do)
         except AnbaoError as error:
             return form_page(desk, _still_there(desk), error)
-        return _download(case) if do == "download" else form_page(desk, case)
+        return _download(desk.dated(case)) if do == "download" else form_page(desk, case)
 
     return pages
 

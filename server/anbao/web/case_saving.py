@@ -138,7 +138,7 @@ def saving_pages(desk: Desk) -> Blueprint:
 
 def _saving(desk: Desk) -> "_Saving | Response":
     """Return the case that was sent if it is valid; else the form, which says what is wrong."""
-    case = changed(desk, "update")
+    case = desk.dated(changed(desk, "update"))
     report = desk.report(case)
     if not report:
         wait = BadRequest("检查器正在准备，请稍候再存", "the checker is being prepared: try again")
