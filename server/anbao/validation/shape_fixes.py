@@ -31,6 +31,9 @@ from anbao.validation.value_fixes import (
 )
 
 _NOT_STATED = NamedNode(AB.notStated)
+# What a rule over several statements refuses and nothing can stand for: a form of liability where
+# the law leaves it open, a step in a circle of concepts, an unknown that is known.
+_TAKEN_OUT = {_NOT_STATED, NamedNode(SKOS.broader), NamedNode(AB.ruleForm)}
 _UNKNOWN = ("unknown", "not-stated", "not-disclosed", "unspecified", "other")
 _FEW = 12  # a longer list is no choice: it is searched
 
@@ -48,12 +51,25 @@ def _of_class(offence: Offence) -> Iterator[Fix]:
     if isinstance(wanted, NamedNode):
         known += offence.subject.instances(wanted)
     statement = offence.statement
+    if statement is None and len(known) == 1:
+        yield from _along(offence, NamedNode(known[0]))
     if statement is None or offence.value is None:
         return
     if iri := nearest(offence.subject, offence.value, known):
         yield instead(offence.subject, statement, with_value(statement, NamedNode(iri)))
     elif len(known) <= _FEW:
         yield from choices(offence.subject, statement, map(NamedNode, sorted(known)), True)
+
+
+def _along(offence: Offence, value: NamedNode) -> Iterator[Fix]:
+    """Write *value*, the only one allowed, where a path of two steps ends in the refused one."""
+    if len(offence.path) != 2 or any(step.startswith("^") for step in offence.path):
+        return
+    subject, (first, last) = offence.subject, offence.path
+    for node in sorted(subject.values(offence.focus, first), key=str):
+        for said in subject.dataset.about(node):
+            if said.predicate.value == last and said.object == offence.value:
+                yield instead(subject, said, with_value(said, value))
 
 
 def _missing(offence: Offence) -> Iterator[Fix]:
@@ -149,7 +165,7 @@ def _one_of_several(offence: Offence) -> Iterator[Fix]:
 
 
 def _sparql(offence: Offence) -> Iterator[Fix]:
-    if offence.statement and offence.statement.predicate in {_NOT_STATED, NamedNode(SKOS.broader)}:
+    if offence.statement and offence.statement.predicate in _TAKEN_OUT:
         yield removed(offence.subject, offence.statement)
     if offence.step == NamedNode(AB.appliesVersion) and offence.statement:
         then = versions_then(offence.subject, offence.focus, offence.statement.object)
