@@ -137,3 +137,17 @@ def test_advice_can_be_followed(
     assert advice in said
     assert not any(wrong.split("^")[0] in fix for fix in said)
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_the_court_of_a_docket_is_known_though_nobody_describes_it(
+    tree: SourceTree, base: Base
+) -> None:
+    text = (tree.root / HUANG).read_text(encoding="utf-8")
+    changed = text.replace('"(2020)沪01民终4520号"', '"(2020)青01民终4520号"')
+    assert changed != text
+    report = check_against(base, [Submission(Path("a.ttl"), changed.encode())])
+    (found,) = (each for each in report.findings if each.constraint == "DocketCourt")
+    assert "decidedIn" in changed.splitlines()[found.place.line - 1]
+    assert [fix.label.en.partition(",")[0] for fix in found.fixes] == ["correct the docket"]
+    assert not found.fixes[0].patch
+    assert found.severity == "warning", "the code may be another of the same court"

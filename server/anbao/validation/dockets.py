@@ -4,6 +4,8 @@ Source: 最高人民法院《关于人民法院案件案号的若干规定》第
 经法〔2018〕335号修改）：案号由收案年度、法院代字、类型代字、案件编号等组成。
 """
 
+import re
+
 from pyoxigraph import Literal, NamedNode
 
 from anbao.citation.docket import SUPREME, Docket, parse_docket
@@ -14,6 +16,7 @@ from anbao.namespaces import AB, ID_BASE
 from anbao.validation.subject import Subject
 
 # 类型代字的末字定审级；代码表的“再审”含再审申请（申），「监」「抗」等不推。
+_CODE = re.compile(r"\D(\d{2}){1,2}")  # 规定第三条：一个汉字，或加两位、四位数字
 _INSTANCES = {"初": "first", "终": "second", "再": "retrial", "申": "retrial"}
 
 
@@ -28,13 +31,25 @@ def docket_of(subject: Subject, judgment: Term) -> Docket | None:
     return None
 
 
-def court_of_docket(subject: Subject, docket: Docket) -> NamedNode | None:
-    """Return the court whose code the docket bears, if the graph describes it."""
+def court_named_by(subject: Subject, docket: Docket) -> NamedNode | None:
+    """Return the court whose code the docket bears, described or not.
+
+    The short names of before 2016 were chosen locally: one that nobody describes names no court.
+    """
+    known = court_of_docket(subject, docket)
+    return known if known or not _CODE.fullmatch(docket.court) else _court(docket)
+
+
+def _court(docket: Docket) -> NamedNode | None:
     try:
-        token = court_token(docket.court or SUPREME)
+        return NamedNode(f"{ID_BASE}court/{court_token(docket.court or SUPREME)}")
     except CitationError:
         return None
-    court = NamedNode(f"{ID_BASE}court/{token}")
+
+
+def court_of_docket(subject: Subject, docket: Docket) -> NamedNode | None:
+    """Return the court whose code the docket bears, if the graph describes it."""
+    court = _court(docket)
     return court if court in subject.dataset.described else None
 
 

@@ -27,10 +27,15 @@ from anbao.errors import CitationError
 from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
 from anbao.namespaces import AB, BASE, ID_BASE, SKOS, compact
-from anbao.validation.dockets import court_of_docket, docket_of, instance_of_docket
+from anbao.validation.dockets import (
+    court_named_by,
+    court_of_docket,
+    docket_of,
+    instance_of_docket,
+)
 from anbao.validation.findings import Finding, Fix, Place, Text, Why
 from anbao.validation.fixes import advice, instead, removed
-from anbao.validation.register import records
+from anbao.validation.register import Key, records
 from anbao.validation.subject import Subject, text_of
 
 _CIVIL_CODE = f"{BASE}/eli/cn/fl/2020/civil-code/"
@@ -72,6 +77,10 @@ _SAID = {
         "the case is in the graph already: {0} ({1})",
     ),
 }
+_EITHER = advice(
+    "改正案号；若案号无误，先描述该代字的法院，再写在 ab:decidedIn",
+    "correct the docket, or describe the court of that code and name it with ab:decidedIn",
+)
 _SAME = {
     "docket": Text("案号相同", "same docket"),
     "parties": Text("法院、裁判日期与当事人相同", "same court, date and parties"),
@@ -133,11 +142,11 @@ def _docket(subject: Subject, triple: Triple) -> Iterator[Finding]:
     if docket is None:
         return  # the shape for dockets says so
     judgment = triple.subject
-    court = court_of_docket(subject, docket)
+    court = court_named_by(subject, docket)
     for said in _statements(subject, judgment, AB.decidedIn):
         if court and said.object != court:
             parts = (docket.court, _named(subject, said.object))
-            yield _corrected(subject, "DocketCourt", said, parts, court)
+            yield _corrected(subject, "DocketCourt", said, parts, court_of_docket(subject, docket))
     instance = instance_of_docket(subject, docket)
     for said in _statements(subject, judgment, AB.instanceLevel):
         if instance and said.object != instance:
@@ -155,8 +164,8 @@ def _corrected(
     subject: Subject, rule: str, said: Triple, parts: tuple[Text | str, ...], value: Term | None
 ) -> Finding:
     found = _finding(subject, rule, said, parts, _DOCKET_RULES)
-    if value is None:
-        return found
+    if value is None:  # nobody describes the court whose code it is, so it may be the same one
+        return replace(found, severity="warning", fixes=(_EITHER,))
     new = Triple(said.subject, said.predicate, value)
     fixes = (instead(subject, said, new), advice("或改正案号", "or correct the docket"))
     return replace(found, fixes=fixes, expected=_named(subject, value))
@@ -239,8 +248,11 @@ def _family(subject: Subject, concept: Term) -> set[Term]:
 def _twice(subject: Subject, source: SourceFile) -> Iterator[Finding]:
     """Look for the case in other files: under its name, its docket, or its court and parties."""
     told: set[Term] = set()
+    seen: set[Key] = set()  # many judgments of a file may share a key: who else has it is said once
     for record in records(source):
-        for kind, other in subject.cases.others(record):
+        new = replace(record, keys=tuple(key for key in record.keys if key not in seen))
+        seen.update(new.keys)
+        for kind, other in subject.cases.others(new):
             if other.source.path == source.path or not _is_there(subject, other.source):
                 continue
             if other.tie.subject not in told:

@@ -16,6 +16,8 @@ from anbao.namespaces import AB, RDFS
 
 Key = tuple[str, ...]
 
+_MOST = 10  # dockets of one judgment, names of one party; shapes ask for one, and one a language
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -28,21 +30,59 @@ class Record:
 
 def records(source: SourceFile) -> Iterator[Record]:
     """Yield the judgments that *source* describes as those of a case."""
-    for triple in source.triples:
-        if triple.predicate.value == AB.hasJudgment:
-            yield Record(triple, source, tuple(_keys(source, triple)))
+    ties = [each for each in source.triples if each.predicate.value == AB.hasJudgment]
+    # Once a case, once a judgment: a stranger's file may tie many of the one to one of the other.
+    names = _Names(source)
+    parties = {case: names.of_parties(case) for case in {tie.subject for tie in ties}}
+    known = {each: _Judged.of(source, each) for each in {tie.object for tie in ties}}
+    for tie in ties:
+        yield Record(tie, source, known[tie.object].keys(parties[tie.subject]))
 
 
-def _keys(source: SourceFile, tie: Triple) -> Iterator[Key]:
-    """Yield the docket, and court with date and parties, where they are known."""
-    for docket in _values(source, tie.object, AB.docket):
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a judgment is known by: its *dockets*, and its court with the date."""
+
+    dockets: tuple[Key, ...]
+    sitting: Key
+
+    @classmethod
+    def of(cls, source: SourceFile, judgment: Term) -> "_Judged":
+        printed = _values(source, judgment, AB.docket)[:_MOST]
+        court, date = (_values(source, judgment, name) for name in (AB.decidedIn, AB.decisionDate))
+        sitting = (court[0], date[0]) if court and date else ()
+        return cls(tuple(_dockets(printed)), sitting)
+
+    def keys(self, parties: str) -> tuple[Key, ...]:
+        """Return the keys of the judgment as one between *parties*."""
+        if not self.sitting or not parties:
+            return self.dockets
+        return (*self.dockets, ("parties", *self.sitting, parties))
+
+
+def _dockets(printed: Iterable[str]) -> Iterator[Key]:
+    for docket in printed:
         with suppress(CitationError):
             yield ("docket", str(parse_docket(docket)))
-    court, date = (_values(source, tie.object, name) for name in (AB.decidedIn, AB.decisionDate))
-    parties = _terms(source, tie.subject, AB.hasParty)
-    names = sorted(name for node in parties for name in _values(source, node, RDFS.label))
-    if court and date and names:
-        yield ("parties", court[0], date[0], *names)
+
+
+class _Names:
+    """What the parties of *source* are called, each looked at once."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self._source = source
+        self._known: dict[Term, str] = {}
+
+    def of_parties(self, case: Term) -> str:
+        """Return the names as one text: it is compared as often as the case has judgments."""
+        parties = _terms(self._source, case, AB.hasParty)
+        return "\n".join(sorted(filter(None, map(self._of, parties))))
+
+    def _of(self, party: Term) -> str:
+        if party not in self._known:
+            names = sorted(_values(self._source, party, RDFS.label))
+            self._known[party] = "\n".join(names[:_MOST])
+        return self._known[party]
 
 
 def _terms(source: SourceFile, node: Term, prop: str) -> list[Term]:
