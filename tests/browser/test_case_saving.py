@@ -76,7 +76,9 @@ def test_a_case_is_saved_seen_changed_and_brought_back(
     save(page)  # the token is still there
     expect(page.locator("h1")).to_have_text(SECOND)
     page.get_by_text("与上一版的不同").first.click()
-    expect(page.locator(".changes .come").first).to_contain_text(SECOND)
+    come = page.locator(".changes .come")
+    expect(come.filter(has_text=SECOND).first).to_be_visible()
+    expect(come.filter(has_text="dcterms:modified").first).to_be_visible()  # the day follows
 
     page.get_by_label("加入").check()
     page.get_by_role("button", name="恢复").click()
