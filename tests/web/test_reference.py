@@ -31,6 +31,7 @@ from anbao.web.language import speak_in
 from anbao.web.paths import local_path
 from anbao.web.problems import register_problems
 from anbao.web.reference import Handbook, reference_pages
+from anbao.web.remembered import page_memory
 from anbao.web.things import thing_doors
 
 ZH_EN = ("zh", "en")
@@ -59,8 +60,11 @@ def app_of(handbook: Handbook) -> Flask:
     register_problems(app)
     library = handbook.library
     names = Kept(library.reader, lambda reader: NameIndex(read_lexicon(reader)))
-    pages = (browse_pages(handbook, names), reference_pages(handbook), thing_doors(library))
-    for each in pages:
+    for each in (
+        browse_pages(handbook, names, page_memory(1 << 20)),
+        reference_pages(handbook),
+        thing_doors(library),
+    ):
         app.register_blueprint(each)
     return app
 
