@@ -148,6 +148,12 @@ def test_the_court_of_a_docket_is_known_though_nobody_describes_it(
     report = check_against(base, [Submission(Path("a.ttl"), changed.encode())])
     (found,) = (each for each in report.findings if each.constraint == "DocketCourt")
     assert "decidedIn" in changed.splitlines()[found.place.line - 1]
-    assert [fix.label.en.partition(",")[0] for fix in found.fixes] == ["correct the docket"]
+    assert [fix.label.en.partition(";")[0] for fix in found.fixes] == ["correct the docket"]
     assert not found.fixes[0].patch
     assert found.severity == "warning", "the code may be another of the same court"
+    printed = '    ab:docket "(2020)青01民终4520号" ;\n'
+    assert changed.count(printed) == 1
+    doubted = changed.replace(printed, f"{printed}    ab:unverified ab:docket ;\n")
+    report = check_against(base, [Submission(Path("a.ttl"), doubted.encode())])
+    said = {each.constraint for each in report.findings}
+    assert "DocketCourt" not in said, "that doubt is stated already"

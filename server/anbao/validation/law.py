@@ -78,8 +78,10 @@ _SAID = {
     ),
 }
 _EITHER = advice(
-    "改正案号；若案号无误，先描述该代字的法院，再写在 ab:decidedIn",
-    "correct the docket, or describe the court of that code and name it with ab:decidedIn",
+    "改正案号；案号无误的，先描述该代字的法院，再写在 ab:decidedIn；"
+    "来源如此而存疑的，标明 ab:unverified ab:docket",
+    "correct the docket; or describe the court of that code and name it with ab:decidedIn; "
+    "or state ab:unverified ab:docket, if the source has it so and it is in doubt",
 )
 _SAME = {
     "docket": Text("案号相同", "same docket"),
@@ -144,9 +146,10 @@ def _docket(subject: Subject, triple: Triple) -> Iterator[Finding]:
     judgment = triple.subject
     court = court_named_by(subject, docket)
     for said in _statements(subject, judgment, AB.decidedIn):
-        if court and said.object != court:
+        described = court_of_docket(subject, docket)
+        if court and said.object != court and (described or not _doubted(subject, judgment)):
             parts = (docket.court, _named(subject, said.object))
-            yield _corrected(subject, "DocketCourt", said, parts, court_of_docket(subject, docket))
+            yield _corrected(subject, "DocketCourt", said, parts, described)
     instance = instance_of_docket(subject, docket)
     for said in _statements(subject, judgment, AB.instanceLevel):
         if instance and said.object != instance:
@@ -158,6 +161,12 @@ def _docket(subject: Subject, triple: Triple) -> Iterator[Finding]:
             found = _finding(subject, "DocketYear", said, (str(docket.year), date), _DOCKET_RULES)
             fix = advice("核对案号的年份与裁判日期", "check the year of the docket and the date")
             yield replace(found, fixes=(fix,))
+
+
+def _doubted(subject: Subject, judgment: Term) -> bool:
+    """Say whether the file itself calls the docket unverified: then its doubt is stated already."""
+    doubted = _statements(subject, judgment, AB.unverified)
+    return any(each.object == NamedNode(AB.docket) for each in doubted)
 
 
 def _corrected(
