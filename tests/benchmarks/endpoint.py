@@ -146,7 +146,7 @@ def _requests(target: Target, queries: dict[str, str], repeated: bool) -> Iterat
 
 def _engine(bench: Bench, file: Path, queries: dict[str, str]) -> _Times:
     store = Store()
-    store.bulk_load(path=str(file), format=RdfFormat.N_TRIPLES)
+    store.load(path=str(file), format=RdfFormat.N_TRIPLES)
     times = {}
     for name, query in queries.items():
         times[name] = median_ms(_answer(store, query))

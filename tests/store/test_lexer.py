@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from anbao.errors import (
     EngineError,
@@ -11,7 +13,7 @@ from anbao.errors import (
     ServiceNotAllowed,
     UpdateDisabled,
 )
-from anbao.store.lexer import survey, tokens
+from anbao.store.lexer import _glance, _look_over, survey, tokens
 from anbao.store.limits import EngineLimits
 
 LIMITS = EngineLimits()
@@ -54,6 +56,25 @@ ALLOWED = (
 def test_refuses_with_the_error_that_fits(query: str, error: type[EngineError]) -> None:
     with pytest.raises(error):
         survey(query, LIMITS)
+
+
+PIECES = ("SELECT", "ask ", "PREFIX", "a:", "BASE", "<a:b>", "FROM", "from ", "NAMED", "SERVICE",
+          "service", "ſervice", "now()", "RAND", "STRUUID", "KNOW", "x", "1", "1e5", "_", "-", "·",
+          ".", ":", "?v", "@en", "法", "²", "'", '"', "#", "\n", " ", "\\", "(" * 65, "{", "}",
+          "!" * 65, "^^", "LOAD", "INSERT", "%20")  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.booleans())
+@example("1SERVICE<a:b>", True)
+def test_a_glance_sees_what_looking_it_over_does(text: str, begun: bool) -> None:
+    query = f"SELECT {text}" if begun else text
+    try:
+        seen = _look_over(query, LIMITS)
+    except EngineError:
+        assert _glance(query, LIMITS) is None
+    else:
+        assert _glance(query, LIMITS) in (None, seen)
 
 
 @pytest.mark.parametrize("query", ALLOWED, ids=lambda each: each[:40])

@@ -146,7 +146,11 @@ def asked(direct: Direct, *queries: str, gone=never, **environ: str) -> list[Rep
     async def ask(query: str) -> Reply | Sent:
         sent = Sent({"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "HTTP_HOST": "localhost",
                      "QUERY_STRING": urlencode({"query": query}), **environ})  # fmt: skip
-        return await direct.reply(sent, gone) or sent
+        reply = await direct.reply(sent, gone)
+        if reply is None:
+            return sent
+        reply.close()
+        return reply
 
     async def all_of_them() -> list[Reply | Sent]:
         return [await ask(query) for query in queries]

@@ -16,6 +16,15 @@ from anbao.store.limits import EngineLimits
 
 _LOOK_SECONDS = 0.1
 _LONGEST_PAUSE = 5.0
+_KEPT = 256 << 20
+# Nothing of ours is in it for a query to find. A worker keeps the memory that a query let go of:
+# to give it back and fetch it again took the next one up to a third of its time.
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "RUST_BACKTRACE": "0",
+    "GLIBC_TUNABLES": f"glibc.malloc.trim_threshold={_KEPT}:glibc.malloc.mmap_threshold={_KEPT}"
+    f":glibc.malloc.top_pad={16 << 20}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ class Zygote:
             [sys.executable, "-P", "-m", "anbao.store.jail_worker", line],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"LANG": "C.UTF-8", "RUST_BACKTRACE": "0"},  # nothing of ours for a query to find
+            env=_ENVIRONMENT,
         )
         try:
             introduction = _introduction(process)

@@ -44,6 +44,15 @@ _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _PROLOGUE = {"BASE", "PREFIX", "VERSION"}
 _VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
+_BLANK = r"(?:[ \t\r\n\f]++|\#[^\r\n]*+)"
+_BEGINNING = re.compile(
+    rf"(?:{_BLANK}|(?:PREFIX{_BLANK}++(?:{_DOTTED})?+:|BASE){_BLANK}*+<{_IN_IRI}*+>)*+"
+    rf"(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w\-·.:])",
+    re.IGNORECASE,
+)
+_REMARKABLE = {"SERVICE", "FROM", *_VOLATILE}
+# A digit may stand before a word that is one all the same.
+_REMARKABLE_WORD = re.compile(rf"(?<![^\W\d])(?:{'|'.join(_REMARKABLE)})(?!\w)")
 
 
 class Token(NamedTuple):
@@ -99,6 +108,27 @@ def survey(query: str, limits: EngineLimits) -> Survey:
     size = len(query.encode("utf-8", "surrogatepass"))
     if size > limits.query_bytes:
         raise _over("查询过长", "the query is too long", limits.query_bytes, size, "bytes")
+    return _glance(query, limits) or _look_over(query, limits)
+
+
+def _glance(query: str, limits: EngineLimits) -> Survey | None:
+    """Read a query that is plainly harmless, as most are, in a tenth of the time; else None.
+
+    Brackets, signs and words inside strings, names and comments are counted too: more than there
+    are never hides one.
+    """
+    begun = _BEGINNING.match(query)
+    if begun is None or len(query) > limits.tokens:
+        return None
+    capitals = query[begun.end() :].upper()
+    if any(word in capitals for word in _REMARKABLE) and _REMARKABLE_WORD.search(capitals):
+        return None
+    if sum(map(query.count, _OPENERS)) > limits.nesting:
+        return None
+    return None if sum(map(query.count, _UNARY)) > limits.nesting else Survey(begun[1].lower())
+
+
+def _look_over(query: str, limits: EngineLimits) -> Survey:
     surveyor = _Surveyor(query, limits)
     for match in _TOKEN.finditer(query):
         kind = match.lastgroup

@@ -8,6 +8,7 @@ already there; so there is one wording of each, and no query runs twice.
 import gzip
 import uuid
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import perf_counter
 
 from werkzeug.exceptions import HTTPException
@@ -23,7 +24,7 @@ from anbao.web.exchange import Headers, Reply, Sent
 from anbao.web.headers import ALWAYS, COMPRESS_FROM, COMPRESSION, USUAL, VARY, server_timing
 from anbao.web.negotiation import HTML, accepts_encoding
 from anbao.web.observation import NOTE, Note, Observer
-from anbao.web.remembered import Remembered
+from anbao.web.remembered import MAY_BE_KEPT, Remembered
 from anbao.web.sparql_protocol import GIVEN, Given, Plan, planned
 from anbao.web.sparql_request import Asked, read_request
 from anbao.web.writing import cache_control
@@ -50,7 +51,10 @@ class Direct:
         self.keep = self._remembered.keep
 
     async def reply(self, sent: Sent, gone: _Gone) -> Reply | None:
-        """Return the reply to *sent*, None if Flask is to give it; *gone* waits for a hang-up."""
+        """Return the reply to *sent*, None if Flask is to give it; *gone* waits for a hang-up.
+
+        The reply is to be closed once it has been sent.
+        """
         if sent.path != _ROUTE or sent.header("authorization") or not self._is_let_in(sent):
             return None
         note = sent.environ[NOTE] = Note(_ROUTE, str(uuid.uuid4()))
@@ -64,8 +68,15 @@ class Direct:
             return None
         reply.headers += [("X-Request-Id", note.request_id), ("Server-Timing", timing)]
         note.status, note.size = reply.status, len(reply.body)
-        self._observer.record(sent, note)
+        reply.close = partial(self._remember, sent, note, reply)
         return reply
+
+    def _remember(self, sent: Sent, note: Note, reply: Reply) -> None:
+        """Do what nobody who waits for the *reply* should wait for: count it, and keep it."""
+        self._observer.record(sent, note)
+        version = sent.environ.get(MAY_BE_KEPT)
+        if version:
+            self._remembered.keep(sent, reply, version)
 
     def _is_let_in(self, sent: Sent) -> bool:
         try:
@@ -92,7 +103,7 @@ class Direct:
             return None
         reply = _whole(plan, sent, answer)
         if not plan.seen.volatile:
-            self._remembered.keep(sent, reply, engine.version)
+            sent.environ[MAY_BE_KEPT] = engine.version
         return reply
 
     def _plan(self, engine: JailEngine, sent: Sent) -> Plan | None:

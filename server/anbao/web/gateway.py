@@ -77,6 +77,7 @@ class Gateway:
             direct = await self._direct.reply(sent, protocol.client_disconnect)
             if direct is not None:
                 protocol.response_bytes(direct.status, direct.headers, direct.body)
+                direct.close()
                 return
         cancellation = environ["anbao.cancellation"] = Cancellation()
         reply = await self._answer(environ, protocol, cancellation)
