@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pyoxigraph import NamedNode, QuerySolutions, Triple
@@ -64,15 +64,30 @@ def explain(dataset: Dataset, strata: tuple[Stratum, ...], triple: Triple) -> Ex
     return _Tracer(dataset, strata).explain(triple, frozenset())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Tracer:
+    """Explains triples; what a triple rests on is looked for once, however many rest on it."""
+
     dataset: Dataset
     strata: tuple[Stratum, ...]
+    _known: dict[Triple, Explanation] = field(default_factory=dict)
+    _repeats: int = 0
 
     def explain(self, triple: Triple, above: frozenset[Triple]) -> Explanation:
-        spots = self.dataset.spots(triple)
-        if spots or triple in above:
-            return Explanation(triple, spots, (), repeated=not spots)
+        if triple in above:
+            self._repeats += 1
+            return Explanation(triple, (), (), repeated=True)
+        if triple in self._known:
+            return self._known[triple]
+        before = self._repeats
+        explained = self._looked_for(triple, above)
+        if self._repeats == before:  # else it depends on what it was asked for
+            self._known[triple] = explained
+        return explained
+
+    def _looked_for(self, triple: Triple, above: frozenset[Triple]) -> Explanation:
+        if spots := self.dataset.spots(triple):
+            return Explanation(triple, spots, ())
         found: list[Derivation] = []
         for rule in self._candidates(triple):
             found.extend(self._derivations(rule, triple, above | {triple}))
