@@ -1,5 +1,6 @@
 """HTML is read as text with places in its source, and given back with nothing in it that acts."""
 
+import gc
 import re
 from time import process_time
 from typing import Any
@@ -104,9 +105,10 @@ def test_a_mention_across_tags_stays_well_nested(linker: Linker) -> None:
 )
 def test_time_grows_with_the_source_and_nothing_else(piece: str) -> None:
     def seconds(count: int) -> float:
+        gc.collect()  # whose time is that of the whole process
         begun = process_time()
         read_html(piece * count)
         return process_time() - begun
 
     # Sixteen times the source: linear reading takes some 16 times as long, quadratic 256 times.
-    assert seconds(80_000) <= 100 * max(min(seconds(5_000) for _ in range(3)), 0.005)
+    assert any(seconds(80_000) <= 64 * max(seconds(5_000), 0.005) for _ in range(3))

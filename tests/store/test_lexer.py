@@ -111,7 +111,7 @@ def test_knows_an_answer_that_changes_by_itself() -> None:
 )
 def test_reads_any_text_in_linear_time(unit: str) -> None:
     text = (unit * 70_000)[:65_000]
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in tokens(text):
         pass
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2, "the square of it would take minutes"
