@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from anbao.graph.build import CASES
+from anbao.graph.build import CASES, assemble
 from anbao.graph.read import SourceFile, read_turtle
+from anbao.validation.law import check_law
 from anbao.validation.register import Register, records
+from anbao.validation.subject import Subject
 
 HEAD = """@prefix ab: <https://w3id.org/anbao/def#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -31,6 +33,12 @@ def many_disputes_of_one_judgment(size: int) -> Iterator[str]:
     for n in range(1, size):
         yield f"<http://x/d{n}> ab:hasJudgment <http://x/j1> ; ab:hasParty <http://x/p> .\n"
         yield f'<http://x/j1> ab:docket "(2020)粤03民终{n}号" . <http://x/p> rdfs:label "{n}" .\n'
+
+
+def many_disputes_of_one_docket(size: int) -> Iterator[str]:
+    for n in range(1, size):
+        yield f"<http://x/d{n}> ab:hasJudgment <http://x/j{n}> .\n"
+        yield f'<http://x/j{n}> ab:docket "(2020)粤03民终1号" .\n'
 
 
 def read(lines: Iterator[str]) -> SourceFile:
@@ -56,7 +64,10 @@ def steps(work: Callable[[], object]) -> int:
     return count
 
 
-@pytest.mark.parametrize("form", [many_judgments, many_disputes_of_one_judgment])
+FORMS = [many_judgments, many_disputes_of_one_judgment, many_disputes_of_one_docket]
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_steps_grow_with_the_file(form: Callable[[int], Iterator[str]]) -> None:
     small, large = read(form(50)), read(form(200))
     assert len(list(records(large))) == 199
@@ -65,6 +76,24 @@ def test_steps_grow_with_the_file(form: Callable[[int], Iterator[str]]) -> None:
         return lambda: (list(records(source)), Register([source]))
 
     assert steps(enter(large)) < 6 * steps(enter(small)), "four times the size, four times the work"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_steps_of_the_law_grow_with_the_file(form: Callable[[int], Iterator[str]]) -> None:
+    def check(size: int) -> Callable[[], object]:
+        subject = Subject(assemble([read(form(size))]))
+        return lambda: list(check_law(subject))
+
+    assert steps(check(200)) < 6 * steps(check(50)), "four times the size, four times the work"
+
+
+def test_every_case_of_a_file_is_compared_with_those_before_it() -> None:
+    subject = Subject(assemble([read(many_disputes_of_one_docket(4))]))
+    found = [each for each in check_law(subject) if each.constraint == "CaseTwice"]
+    assert [each.focus for each in found] == ["http://x/d2", "http://x/d3"]
+    assert [each.place.line for each in found] == [5, 7]
+    assert [place.line for each in found for place in each.also] == [3, 3]
+    assert "another case of this file" in found[0].message.en
 
 
 def test_names_and_dockets_are_what_a_case_is_known_by() -> None:

@@ -13,8 +13,16 @@ from anbao.citation.romanised import court_token
 from anbao.errors import CitationError
 from anbao.graph.tokens import Term
 from anbao.namespaces import AB, ID_BASE
+from anbao.validation.findings import Text, Why
 from anbao.validation.subject import Subject
 
+DOCKET_RULES = Why(
+    Text(
+        "《最高人民法院关于人民法院案件案号的若干规定》（法〔2015〕137号）第一条至第三条",
+        "Several Provisions of the Supreme People's Court on Case Numbers, arts. 1–3",
+    ),
+    "",
+)
 # 类型代字的末字定审级；代码表的“再审”含再审申请（申），「监」「抗」等不推。
 _CODE = re.compile(r"\D(\d{2}){1,2}")  # 规定第三条：一个汉字，或加两位、四位数字
 _INSTANCES = {"初": "first", "终": "second", "再": "retrial", "申": "retrial"}

@@ -4,6 +4,7 @@ For commands. What the doors of the server ask is checked by ``examiner_process`
 before anybody asks; a command has the tree read anyway, and forks.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -36,7 +37,8 @@ def done_within(seconds: float, work: Callable[[], Any]) -> Any:
     """Return what *work* returns, which JSON can carry.
 
     CheckTimeout if that takes longer than *seconds*, TooComplexToCheck if its process breaks, and
-    what *work* raises itself. No limit if *seconds* is 0.
+    what *work* raises itself. No limit if *seconds* is 0. Processes that *work* starts and leaves
+    end with it.
     """
     if not seconds:
         return work()
@@ -46,13 +48,16 @@ def done_within(seconds: float, work: Callable[[], Any]) -> Any:
         parent, child = os.getpid(), os.fork()
     if child == 0:
         end_with(parent)
+        os.setpgid(0, 0)
         _work(work, writing)
     os.close(writing)
+    with contextlib.suppress(OSError):  # whichever of the two is first: it is done, or has ended
+        os.setpgid(child, child)
     try:
         told = _heard(reading, seconds)
     finally:
         os.close(reading)
-        os.kill(child, signal.SIGKILL)
+        os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
     return _outcome(told)
 

@@ -12,7 +12,7 @@ every defendant has exactly one determination          shape ``Party-defendantDe
 docket, court, instance, year and identifier agree     here: a docket has to be read
 nobody stands behind, or is joint with, oneself        here
 the right infringed answers to a duty assessed         here: hierarchies of rights
-no case twice                                          here: looked up in a register of all cases
+no case twice                                          ``duplicates``: in a register of all cases
 ====================================================  =========================================
 """
 
@@ -28,24 +28,19 @@ from anbao.graph.read import SourceFile
 from anbao.graph.tokens import Term
 from anbao.namespaces import AB, BASE, ID_BASE, SKOS, compact
 from anbao.validation.dockets import (
+    DOCKET_RULES,
     court_named_by,
     court_of_docket,
     docket_of,
     instance_of_docket,
 )
-from anbao.validation.findings import Finding, Fix, Place, Text, Why
+from anbao.validation.duplicates import cases_twice
+from anbao.validation.findings import Finding, Text, Why
 from anbao.validation.fixes import advice, instead, removed
-from anbao.validation.register import Key, records
+from anbao.validation.register import records
 from anbao.validation.subject import Subject, text_of
 
 _CIVIL_CODE = f"{BASE}/eli/cn/fl/2020/civil-code/"
-_DOCKET_RULES = Why(
-    Text(
-        "《最高人民法院关于人民法院案件案号的若干规定》（法〔2015〕137号）第一条至第三条",
-        "Several Provisions of the Supreme People's Court on Case Numbers, arts. 1–3",
-    ),
-    "",
-)
 _SAID = {
     "DocketCourt": (
         "案号的法院代字是“{0}”，审理法院却是{1}",
@@ -72,10 +67,6 @@ _SAID = {
         "所涉权利“{0}”没有任何经评价的义务与之对应",
         "no duty that the court assessed answers to the right at stake, {0}",
     ),
-    "CaseTwice": (
-        "图谱中已有此案：{0}（{1}）",
-        "the case is in the graph already: {0} ({1})",
-    ),
 }
 _EITHER = advice(
     "改正案号；案号无误的，先描述该代字的法院，再写在 ab:decidedIn；"
@@ -83,10 +74,6 @@ _EITHER = advice(
     "correct the docket; or describe the court of that code and name it with ab:decidedIn; "
     "or state ab:unverified ab:docket, if the source has it so and it is in doubt",
 )
-_SAME = {
-    "docket": Text("案号相同", "same docket"),
-    "parties": Text("法院、裁判日期与当事人相同", "same court, date and parties"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +97,7 @@ def check_law(subject: Subject) -> Iterator[Finding]:
                 case AB.infringedRight:
                     yield from _right(subject, triple, answered)
         yield from _identifiers(subject, source)
-        yield from _twice(subject, source)
+        yield from cases_twice(subject, source)
 
 
 def _finding(
@@ -158,7 +145,7 @@ def _docket(subject: Subject, triple: Triple) -> Iterator[Finding]:
     for said in _statements(subject, judgment, AB.decisionDate):
         date = text_of(said.object)
         if date[:4].isdecimal() and int(date[:4]) < docket.year:
-            found = _finding(subject, "DocketYear", said, (str(docket.year), date), _DOCKET_RULES)
+            found = _finding(subject, "DocketYear", said, (str(docket.year), date), DOCKET_RULES)
             fix = advice("核对案号的年份与裁判日期", "check the year of the docket and the date")
             yield replace(found, fixes=(fix,))
 
@@ -172,7 +159,7 @@ def _doubted(subject: Subject, judgment: Term) -> bool:
 def _corrected(
     subject: Subject, rule: str, said: Triple, parts: tuple[Text | str, ...], value: Term | None
 ) -> Finding:
-    found = _finding(subject, rule, said, parts, _DOCKET_RULES)
+    found = _finding(subject, rule, said, parts, DOCKET_RULES)
     if value is None:  # nobody describes the court whose code it is, so it may be the same one
         return replace(found, severity="warning", fixes=(_EITHER,))
     new = Triple(said.subject, said.predicate, value)
@@ -190,7 +177,7 @@ def _identifiers(subject: Subject, source: SourceFile) -> Iterator[Finding]:
     for dispute, iris in wanted.items():
         if text_of(dispute) not in iris:
             about = next(iter(source.by_subject[dispute]))
-            found = _finding(subject, "DocketIdentifier", about, (iris[0],), _DOCKET_RULES)
+            found = _finding(subject, "DocketIdentifier", about, (iris[0],), DOCKET_RULES)
             yield replace(found, place=subject.node_place(dispute), path=(), value="")
 
 
@@ -252,37 +239,3 @@ def _family(subject: Subject, concept: Term) -> set[Term]:
                 found.add(above)
                 waiting.append(above)
     return found
-
-
-def _twice(subject: Subject, source: SourceFile) -> Iterator[Finding]:
-    """Look for the case in other files: under its name, its docket, or its court and parties."""
-    told: set[Term] = set()
-    seen: set[Key] = set()  # many judgments of a file may share a key: who else has it is said once
-    for record in records(source):
-        new = replace(record, keys=tuple(key for key in record.keys if key not in seen))
-        seen.update(new.keys)
-        for kind, other in subject.cases.others(new):
-            if other.source.path == source.path or not _is_there(subject, other.source):
-                continue
-            if other.tie.subject not in told:
-                told.add(other.tie.subject)
-                said = (_named(subject, other.tie.subject), _SAME[kind])
-                yield _elsewhere(subject, record.tie, said, other.source)
-        for other_file in subject.dataset.described.get(record.tie.subject, ()):
-            if other_file.path != source.path and record.tie.subject not in told:
-                told.add(record.tie.subject)
-                same = Text("标识相同", "same identifier")
-                said = (_named(subject, record.tie.subject), same)
-                yield _elsewhere(subject, record.tie, said, other_file)
-
-
-def _is_there(subject: Subject, source: SourceFile) -> bool:
-    here = subject.dataset.described.get(source.triples[0].subject, ())
-    return any(each is source for each in here)
-
-
-def _elsewhere(subject: Subject, tie: Triple, said: tuple[Text, Text], file: SourceFile) -> Finding:
-    found = _finding(subject, "CaseTwice", tie, said, _DOCKET_RULES)
-    spot = file.positions.of_subject(file.triples[0].subject) or (1, 1)
-    fix = Fix(Text(f"改 {file.path.name}，不另立新案", f"change {file.path.name} instead"))
-    return replace(found, fixes=(fix,)).with_also([Place(file.path, *spot)])

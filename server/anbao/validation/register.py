@@ -107,11 +107,8 @@ class Register:
                     for key in record.keys:
                         self._records[key].append(record)
 
-    def others(self, record: Record) -> Iterator[tuple[str, Record]]:
-        """Yield the records of other cases that share a key with *record*, and which kind it is."""
+    def under(self, key: Key) -> Iterator[Record]:
+        """Yield the records that are known by *key*, those below first."""
         if self._below:
-            yield from self._below.others(record)
-        for key in record.keys:
-            for other in self._records.get(key, ()):
-                if other.tie.subject != record.tie.subject:
-                    yield key[0], other
+            yield from self._below.under(key)
+        yield from self._records.get(key, ())
