@@ -1,6 +1,8 @@
 """``anbao check`` in every form, on folders and pipes, and its mends."""
 
 import json
+import subprocess
+import time
 from pathlib import Path
 from xml.dom.minidom import parseString
 
@@ -11,6 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from anbao.cli.check import check
 from anbao.namespaces import SH
 from anbao.source_tree import SourceTree
+from anbao.validation.guarded import done_within
 from anbao.validation.refusals import CheckTimeout
 
 HUANG = "data/cases/2020/hu01-minzhong-4520.ttl"
@@ -91,6 +94,26 @@ def test_ends_at_the_deadline(runner: CliRunner) -> None:
     assert isinstance(result.exception, CheckTimeout)
     assert "did not end within 0.01 s" in result.exception.en
     assert "--timeout" in result.exception.en
+
+
+def test_the_whole_tree_ends_at_the_deadline_too(runner: CliRunner, home: Path) -> None:
+    result = run(runner, "--timeout", "0.01", "--home", home)
+    assert isinstance(result.exception, CheckTimeout)
+    assert "did not end within 0.01 s" in result.exception.en
+
+
+def test_what_a_check_starts_ends_with_it() -> None:
+    pid = done_within(60, lambda: subprocess.Popen(["sleep", "600"]).pid)
+    while _runs(pid):
+        time.sleep(0.01)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2]
+    except OSError:
+        return False
+    return not state.startswith("Z")
 
 
 def test_mending_ends_at_the_deadline_too(runner: CliRunner, tmp_path: Path) -> None:

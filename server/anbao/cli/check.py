@@ -12,6 +12,7 @@ import click
 
 from anbao.cli.terminal import (
     both,
+    cursor_kept,
     finding_lines,
     format_option,
     home_option,
@@ -19,7 +20,6 @@ from anbao.cli.terminal import (
     tree_option,
 )
 from anbao.graph.build import read_tree
-from anbao.graph.progress import Progress
 from anbao.source_tree import SourceTree, with_home
 from anbao.validation.admission import FORMATS, STANDARD
 from anbao.validation.check import Base, Submission, check_against, check_tree
@@ -28,6 +28,8 @@ from anbao.validation.guarded import checked_within, done_within
 from anbao.validation.interchange import as_junit, as_sarif, as_turtle
 from anbao.validation.mending import mend
 from anbao.validation.shapes import ENGINES
+
+_FILE_SECONDS, _TREE_SECONDS = 120.0, 600.0
 
 
 @click.command()
@@ -45,11 +47,10 @@ from anbao.validation.shapes import ENGINES
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0),
-    default=120.0,
-    show_default=True,
     metavar="SECONDS",
-    help="检查 FILE… 的时限（秒），--fix 另计一次；0 为不限 · Seconds to check FILE... in, "
-    "and as many again for --fix to find what to mend; 0 for no limit.",
+    help=f"检查的时限（秒）：FILE… {_FILE_SECONDS:g}，--fix 另计一次；整棵树 {_TREE_SECONDS:g}；"
+    f"0 为不限 · Seconds to check in: {_FILE_SECONDS:g} for FILE..., and as many again for --fix "
+    f"to find what to mend; {_TREE_SECONDS:g} for the whole tree; 0 for no limit.",
 )
 @tree_option
 @home_option
@@ -62,7 +63,7 @@ def check(  # noqa: PLR0913 - one option, one argument
     fix: bool,
     yes: bool,
     engine: str,
-    timeout: float,
+    timeout: float | None,
     tree: SourceTree,
     home: Path,
 ) -> None:
@@ -76,22 +77,29 @@ def check(  # noqa: PLR0913 - one option, one argument
     if fix and (not files or Path("-") in files):
         raise click.UsageError("--fix 需要文件 · --fix needs files")
     tree = with_home(tree, home)
+    seconds = (_FILE_SECONDS if files else _TREE_SECONDS) if timeout is None else timeout
+    if not files:
+        with cursor_kept():
+            report = checked_within(seconds, lambda: _whole(tree, home, engine))
     submissions = [_submission(path) for file in files for path in _within(file)]
-    with progress() as advance:
-        if not files:
-            report = check_tree(tree, home / "cache", advance, engine=engine)
-        else:
-            base = _base(tree, advance)
-    if fix:
-        submissions = _mended(ctx, base, submissions, yes=yes, timeout=timeout)
-    if files:  # with no progress shown: the check forks, and a display has a thread of its own
-        report = checked_within(timeout, lambda: check_against(base, submissions, engine=engine))
+    if files:
+        base = _base(tree)
+        if fix:
+            submissions = _mended(ctx, base, submissions, yes=yes, timeout=seconds)
+        # With no progress shown: the check forks, and a display has a thread of its own.
+        report = checked_within(seconds, lambda: check_against(base, submissions, engine=engine))
     _tell(report, form, [str(each.path) for each in submissions], ctx.obj)
     ctx.exit(0 if report.conforms else 1)
 
 
-def _base(tree: SourceTree, advance: Progress) -> Base:
-    return Base(tree, read_tree(tree, advance).sources)
+def _whole(tree: SourceTree, home: Path, engine: str) -> Report:
+    with progress() as advance:
+        return check_tree(tree, home / "cache", advance, engine=engine)
+
+
+def _base(tree: SourceTree) -> Base:
+    with progress() as advance:
+        return Base(tree, read_tree(tree, advance).sources)
 
 
 def _within(file: Path) -> Iterator[Path]:

@@ -84,6 +84,16 @@ def progress() -> Iterator[Progress]:
         yield advance
 
 
+@contextmanager
+def cursor_kept() -> Iterator[None]:
+    """Show the cursor afterwards: bars of a process that is killed leave it hidden."""
+    try:
+        yield
+    finally:
+        if sys.stderr.isatty():
+            Console(stderr=True).show_cursor(True)
+
+
 def complain(error: AnbaoError, lang: str) -> None:
     """Tell *error* on standard error, with its findings if it carries any."""
     if isinstance(error, InvalidData):
