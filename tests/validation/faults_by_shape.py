@@ -158,6 +158,12 @@ FAULTS_BY_SHAPE = [
         ('"国务院"@zh', '"Guowuyuan"@zh'),
         "Labelled-zhScript",
     ),
+    instead(
+        "language tags are swapped",
+        ORGANS,
+        ('"国务院"@zh , "State Council"@en', '"国务院"@en , "State Council"@zh'),
+        "Labelled-zhScript",
+    ),
     # Doctrine ---------------------------------------------------------------------------------
     instead(
         "a question with one answer",

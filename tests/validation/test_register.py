@@ -84,7 +84,7 @@ def test_steps_of_the_law_grow_with_the_file(form: Callable[[int], Iterator[str]
         subject = Subject(assemble([read(form(size))]))
         return lambda: list(check_law(subject))
 
-    assert steps(check(200)) < 6 * steps(check(50)), "four times the size, four times the work"
+    assert steps(check(160)) < 5 * steps(check(40)), "four times the size, four times the work"
 
 
 def test_every_case_of_a_file_is_compared_with_those_before_it() -> None:

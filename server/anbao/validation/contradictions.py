@@ -8,12 +8,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from anbao.graph.build import ALIGNMENT, ONTOLOGY, SHAPES
 from anbao.graph.edits import Change
 from anbao.graph.tokens import Term
-from anbao.namespaces import AB, compact
+from anbao.namespaces import AB, RDFS, compact
 from anbao.reasoning.axioms import TYPE
 from anbao.reasoning.clashes import Clash, find_clashes, look
 from anbao.reasoning.consistency import Verdict
 from anbao.validation.findings import MOST, Finding, Fix, Text
-from anbao.validation.fixes import instead, rewritten, taken_out
+from anbao.validation.fixes import instead, removed, rewritten, taken_out
 from anbao.validation.subject import Subject, text_of
 
 _SAID = {
@@ -32,6 +32,7 @@ _SAID = {
     ),
 }
 _NOT_ASSERTED = (ONTOLOGY, SHAPES, ALIGNMENT)
+_UNDER = NamedNode(RDFS.subClassOf)
 _TAKE_OUT = {"disjoint", "functional", "asymmetric", "irreflexive"}
 
 
@@ -78,12 +79,21 @@ def _finding(subject: Subject, clash: Clash, explained: bool) -> Finding:
     if not ordered:
         return replace(
             found,
+            fixes=tuple(_parted(subject, clash)),
             place=subject.node_place(clash.focus),
             focus=text_of(clash.focus),
             focus_label=subject.label(clash.focus),
         )
     found = replace(found, fixes=tuple(_fixes(subject, clash, ordered)) if explained else ())
     return subject.about(ordered[0], found).with_also(map(subject.statement_place, ordered[1:]))
+
+
+def _parted(subject: Subject, clash: Clash) -> Iterator[Fix]:
+    """Yield the ways to have a class under one only of two that exclude each other."""
+    for said in subject.dataset.about(clash.focus):
+        above = subject.axioms.types_of(said.object)
+        if said.predicate == _UNDER and not above.isdisjoint(clash.terms):
+            yield replace(removed(subject, said), kind="choose")
 
 
 def _fixes(subject: Subject, clash: Clash, ordered: list[Triple]) -> Iterator[Fix]:

@@ -6,7 +6,7 @@ Source: 最高人民法院《关于人民法院案件案号的若干规定》第
 
 import re
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from anbao.citation.docket import SUPREME, Docket, parse_docket
 from anbao.citation.romanised import court_token
@@ -30,10 +30,16 @@ _INSTANCES = {"初": "first", "终": "second", "再": "retrial", "申": "retrial
 
 def docket_of(subject: Subject, judgment: Term) -> Docket | None:
     """Return the docket of *judgment* if one is given and can be read."""
-    for value in subject.values(judgment, AB.docket):
-        if isinstance(value, Literal):
+    said = docket_said_of(subject, judgment)
+    return said[1] if said else None
+
+
+def docket_said_of(subject: Subject, judgment: Term) -> tuple[Triple, Docket] | None:
+    """Return the first docket of *judgment* that can be read, with the statement that gives it."""
+    for triple in subject.dataset.about(judgment):
+        if triple.predicate.value == AB.docket and isinstance(triple.object, Literal):
             try:
-                return parse_docket(value.value)
+                return triple, parse_docket(triple.object.value)
             except CitationError:
                 continue
     return None

@@ -13,10 +13,12 @@ from anbao.graph.edits import Change
 from anbao.graph.tokens import Term
 from anbao.namespaces import XSD, compact
 from anbao.validation.findings import Fix, Text
+from anbao.validation.offence import Offence
 from anbao.validation.subject import Subject, text_of
 
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
-_MOST_CHOICES = 12
+FEW = 12  # a longer list is no choice: it is searched
+_UNKNOWN = ("unknown", "not-stated", "not-disclosed", "unspecified", "other")
 
 
 def advice(zh: str, en: str) -> Fix:
@@ -68,9 +70,24 @@ def choices(
     """Yield one fix for each candidate in the object's place; one alone needs no choosing."""
     known = list(candidates)
     kind = "choose" if len(known) > 1 else "replace" if replacing else "add"
-    for candidate in known[:_MOST_CHOICES]:
+    for candidate in known[:FEW]:
         new = Triple(about.subject, about.predicate, candidate)
         yield instead(subject, about, new, kind) if replacing else added(subject, new, kind)
+
+
+def candidates(offence: Offence, prop: NamedNode) -> Iterator[Fix]:
+    """Yield what the focus can be given for *prop*: the case's own things, else the code list's."""
+    subject = offence.subject
+    wanted = offence.parameter("class") or next(iter(subject.axioms.ranges.get(prop, ())), None)
+    if not isinstance(wanted, NamedNode):
+        return
+    own = subject.beside(offence.focus, wanted)
+    free = [node for node in own if not subject.pointing(prop.value, node)] or own
+    listed = free or [NamedNode(iri) for iri in subject.instances(wanted)]
+    if len(listed) <= FEW:
+        ordered = sorted(listed, key=lambda node: not text_of(node).endswith(_UNKNOWN))
+        empty = offence.saying(prop, offence.focus)
+        yield from choices(subject, empty, ordered, replacing=False)
 
 
 def nearest(subject: Subject, given: Term, known: Iterable[str]) -> str:

@@ -16,10 +16,11 @@ no case twice                                          ``duplicates``: in a regi
 ====================================================  =========================================
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from anbao.citation.docket import Docket
 from anbao.citation.romanised import court_token, kind_token
@@ -31,15 +32,20 @@ from anbao.validation.dockets import (
     DOCKET_RULES,
     court_named_by,
     court_of_docket,
-    docket_of,
+    docket_said_of,
     instance_of_docket,
 )
 from anbao.validation.duplicates import cases_twice
-from anbao.validation.findings import Finding, Text, Why
-from anbao.validation.fixes import advice, instead, removed
+from anbao.validation.findings import Finding, Fix, Text, Why
+from anbao.validation.fixes import FEW, advice, instead, removed
 from anbao.validation.register import records
+from anbao.validation.spelling import printed
 from anbao.validation.subject import Subject, text_of
+from anbao.validation.value_fixes import with_value
 
+_IDENTIFIER = re.compile(
+    rf"{ID_BASE}case/(?P<year>\d{{4}})/(?P<court>[^/]+)/(?P<kind>[^/]+)/(?P<serial>\d{{1,9}})"
+)
 _CIVIL_CODE = f"{BASE}/eli/cn/fl/2020/civil-code/"
 _SAID = {
     "DocketCourt": (
@@ -127,10 +133,10 @@ def _statements(subject: Subject, node: Term, prop: str) -> list[Triple]:
 
 def _docket(subject: Subject, triple: Triple) -> Iterator[Finding]:
     """Hold court, instance and year of a judgment to its docket."""
-    docket = docket_of(subject, triple.subject)
-    if docket is None:
-        return  # the shape for dockets says so
-    judgment = triple.subject
+    judgment, given = triple.subject, docket_said_of(subject, triple.subject)
+    if given is None or given[0] != triple:
+        return  # the shape for dockets says so, and a judgment is held to one of them
+    docket = given[1]
     court = court_named_by(subject, docket)
     for said in _statements(subject, judgment, AB.decidedIn):
         described = court_of_docket(subject, docket)
@@ -169,16 +175,40 @@ def _corrected(
 
 def _identifiers(subject: Subject, source: SourceFile) -> Iterator[Finding]:
     """Hold the identifier of a case to the docket of one of its judgments."""
-    wanted: dict[Term, list[str]] = {}
+    known: dict[Term, tuple[Triple, Docket] | None] = {}
+    judged: dict[Term, list[tuple[Triple, Docket]]] = {}
     for record in records(source):
-        docket = docket_of(subject, record.tie.object)
-        if docket and (iri := _case_of(docket)):
-            wanted.setdefault(record.tie.subject, []).append(iri)
-    for dispute, iris in wanted.items():
+        judgment = record.tie.object
+        if judgment not in known:  # once, however many cases a stranger's file ties to it
+            known[judgment] = docket_said_of(subject, judgment)
+        if (said := known[judgment]) and _case_of(said[1]):
+            judged.setdefault(record.tie.subject, []).append(said)
+    for dispute, dockets in judged.items():
+        iris = [_case_of(docket) for _, docket in dockets]
         if text_of(dispute) not in iris:
             about = next(iter(source.by_subject[dispute]))
             found = _finding(subject, "DocketIdentifier", about, (iris[0],), DOCKET_RULES)
-            yield replace(found, place=subject.node_place(dispute), path=(), value="")
+            fixes = tuple(_as_identified(subject, text_of(dispute), dockets[:FEW]))
+            place = subject.node_place(dispute)
+            yield replace(found, place=place, path=(), value="", fixes=fixes)
+
+
+def _as_identified(
+    subject: Subject, case: str, dockets: list[tuple[Triple, Docket]]
+) -> Iterator[Fix]:
+    """Yield the docket that the identifier spells, for a judgment of that court and kind."""
+    for said, docket in dockets:
+        if meant := _spelt(case, docket):
+            yield instead(subject, said, with_value(said, Literal(meant)), "choose")
+    yield advice("或按案号改写案件的标识", "or write the identifier that the docket asks for")
+
+
+def _spelt(case: str, docket: Docket) -> str:
+    """Return the docket that *case* is named after if it differs in year or serial only."""
+    match = _IDENTIFIER.fullmatch(case)
+    if match is None or _case_of(docket).split("/")[-3:-1] != [match["court"], match["kind"]]:
+        return ""
+    return printed(replace(docket, year=int(match["year"]), serial=int(match["serial"])))
 
 
 def _case_of(docket: Docket) -> str:

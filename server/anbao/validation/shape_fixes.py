@@ -5,20 +5,22 @@ from collections.abc import Callable, Iterator, Mapping
 from pyoxigraph import NamedNode, Triple
 
 from anbao.graph.tokens import Term
-from anbao.namespaces import AB, SKOS, compact
+from anbao.namespaces import AB, compact
 from anbao.validation.dockets import implied
 from anbao.validation.findings import Fix
 from anbao.validation.fixes import (
+    FEW,
     added,
     advice,
+    candidates,
     choices,
     decimal_of,
     instead,
     nearest,
     removed,
 )
-from anbao.validation.in_force import versions_then
 from anbao.validation.offence import Offence
+from anbao.validation.rule_fixes import rule_broken
 from anbao.validation.subject import text_of
 from anbao.validation.value_fixes import (
     misspelt,
@@ -31,11 +33,6 @@ from anbao.validation.value_fixes import (
 )
 
 _NOT_STATED = NamedNode(AB.notStated)
-# What a rule over several statements refuses and nothing can stand for: a form of liability where
-# the law leaves it open, a step in a circle of concepts, an unknown that is known.
-_TAKEN_OUT = {_NOT_STATED, NamedNode(SKOS.broader), NamedNode(AB.ruleForm)}
-_UNKNOWN = ("unknown", "not-stated", "not-disclosed", "unspecified", "other")
-_FEW = 12  # a longer list is no choice: it is searched
 
 
 def fixes_for(offence: Offence) -> tuple[Fix, ...]:
@@ -57,7 +54,7 @@ def _of_class(offence: Offence) -> Iterator[Fix]:
         return
     if iri := nearest(offence.subject, offence.value, known):
         yield instead(offence.subject, statement, with_value(statement, NamedNode(iri)))
-    elif len(known) <= _FEW:
+    elif len(known) <= FEW:
         yield from choices(offence.subject, statement, map(NamedNode, sorted(known)), True)
 
 
@@ -82,7 +79,7 @@ def _missing(offence: Offence) -> Iterator[Fix]:
     elif offence.path and offence.path[0].startswith("^") and len(offence.path) == 1:
         yield from _linked_from(offence, NamedNode(offence.path[0][1:]))
     elif offence.step:
-        yield from _candidates(offence, offence.step)
+        yield from candidates(offence, offence.step)
         yield advice(f"补写 {offence.name}", f"add {offence.name}")
     elif offence.path:
         yield advice(f"补写 {offence.name}", f"add {offence.name}")
@@ -99,25 +96,11 @@ def _linked_from(offence: Offence, prop: NamedNode) -> Iterator[Fix]:
     domains = subject.axioms.domains.get(prop, frozenset())
     holders = [node for domain in domains for node in subject.beside(offence.focus, domain)]
     free = [node for node in holders if not subject.values(node, prop.value)] or holders
-    for holder in free[:_FEW] if len(free) <= _FEW else []:
+    for holder in free[:FEW] if len(free) <= FEW else []:
         kind = "add" if len(free) == 1 else "choose"
         yield added(subject, Triple(holder, prop, offence.focus), kind)
     name = compact(prop.value)
     yield advice(f"在它所属的主语处写 {name} 指向它", f"point to it with {name}")
-
-
-def _candidates(offence: Offence, prop: NamedNode) -> Iterator[Fix]:
-    subject = offence.subject
-    wanted = offence.parameter("class") or next(iter(subject.axioms.ranges.get(prop, ())), None)
-    if not isinstance(wanted, NamedNode):
-        return
-    own = subject.beside(offence.focus, wanted)
-    free = [node for node in own if not subject.pointing(prop.value, node)] or own
-    listed = free or [NamedNode(iri) for iri in subject.instances(wanted)]
-    if len(listed) <= _FEW:
-        ordered = sorted(listed, key=lambda node: not text_of(node).endswith(_UNKNOWN))
-        empty = offence.saying(prop, offence.focus)
-        yield from choices(subject, empty, ordered, replacing=False)
 
 
 def _too_many(offence: Offence) -> Iterator[Fix]:
@@ -164,19 +147,6 @@ def _one_of_several(offence: Offence) -> Iterator[Fix]:
             yield added(offence.subject, offence.saying(_NOT_STATED, prop))
 
 
-def _sparql(offence: Offence) -> Iterator[Fix]:
-    if offence.statement and offence.statement.predicate in _TAKEN_OUT:
-        yield removed(offence.subject, offence.statement)
-    if offence.step == NamedNode(AB.appliesVersion) and offence.statement:
-        then = versions_then(offence.subject, offence.focus, offence.statement.object)
-        for version in then:
-            yield instead(
-                offence.subject, offence.statement, with_value(offence.statement, version)
-            )
-        name = "ab:retroactivityBasis"
-        yield advice(f"或用 {name} 写明溯及适用的依据", f"or give the ground with {name}")
-
-
 _HANDLERS: Mapping[str, Callable[[Offence], Iterator[Fix]]] = {
     "Class": _of_class,
     "In": _of_class,
@@ -195,5 +165,5 @@ _HANDLERS: Mapping[str, Callable[[Offence], Iterator[Fix]]] = {
     "LessThanOrEquals": wrong_order,
     "Disjoint": _one_too_many,
     "Or": _one_of_several,
-    "SPARQL": _sparql,
+    "SPARQL": rule_broken,
 }

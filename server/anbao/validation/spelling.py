@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 
-from anbao.citation.docket import parse_docket
+from anbao.citation.docket import Docket, parse_docket
 from anbao.citation.numerals import read_number
+from anbao.citation.romanised import court_of
 from anbao.errors import CitationError
 
 _BARE_DOCKET = re.compile(r"\D?(\d{4})\D??\s*+([一-鿿].{0,40}?\d{1,10})\s*+号?")
@@ -25,6 +26,8 @@ def _spellings(text: str) -> Iterator[str]:
     yield folded
     with suppress(CitationError):
         yield str(read_number(folded))
+    with suppress(CitationError):
+        yield court_of(folded.lower())
     if docket := _docket(folded):
         yield docket
 
@@ -34,7 +37,11 @@ def _docket(text: str) -> str:
     if match is None:
         return ""
     try:
-        docket = str(parse_docket(f"({match[1]}){match[2]}号"))
+        return printed(parse_docket(f"({match[1]}){match[2]}号"))
     except CitationError:
         return ""
-    return docket.replace("（", "(", 1).replace("）", ")", 1)
+
+
+def printed(docket: Docket) -> str:
+    """Write a docket as our files have it: the year in plain brackets."""
+    return str(docket).replace("（", "(", 1).replace("）", ")", 1)

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from anbao.graph.edits import Change
 from anbao.graph.tokens import Term
 from anbao.namespaces import XSD
-from anbao.validation.findings import Fix
+from anbao.validation.findings import Fix, Text
 from anbao.validation.fixes import advice, decimal_of, exchanged, instead, rewritten
 from anbao.validation.offence import Offence
 from anbao.validation.spelling import respelt
-from anbao.validation.subject import text_of
+from anbao.validation.subject import Subject, text_of
 
 _HAN = re.compile("[一-鿿（）《》“”、，。；：]+")
 
@@ -78,7 +79,11 @@ def untagged(offence: Offence) -> Iterator[Fix]:
 
 
 def wrong_script(offence: Offence) -> Iterator[Fix]:
-    """Take Chinese out of an English name that has English besides."""
+    """Exchange language tags that are swapped, or take Chinese out of an English name."""
+    zh, en = ([t for t in offence.statements if _tag(t) == tag] for tag in ("zh", "en"))
+    if len(zh) == len(en) == 1 and _is_han(en[0]) and not _is_han(zh[0]):
+        yield _retagged(offence.subject, zh[0], en[0])
+        return
     for said in offence.statements:
         value = said.object
         if isinstance(value, Literal) and value.language == "en" and _HAN.search(value.value):
@@ -87,6 +92,23 @@ def wrong_script(offence: Offence) -> Iterator[Fix]:
                 yield instead(
                     offence.subject, said, with_value(said, Literal(plain, language="en"))
                 )
+
+
+def _tag(said: Triple) -> str:
+    return said.object.language or "" if isinstance(said.object, Literal) else ""
+
+
+def _is_han(said: Triple) -> bool:
+    return bool(_HAN.search(text_of(said.object)))
+
+
+def _retagged(subject: Subject, zh: Triple, en: Triple) -> Fix:
+    pairs = tuple(
+        (said, with_value(said, Literal(text_of(said.object), language=language)))
+        for said, language in ((zh, "en"), (en, "zh"))
+    )
+    label = Text("对调两个语言标记", "exchange the two language tags")
+    return Fix(label, "replace", subject.patch(Change(pairs=pairs)))
 
 
 def misspelt(offence: Offence) -> Iterator[Fix]:

@@ -164,10 +164,13 @@ class _Words:
         return self._finding(triple, "WrongKind", Text(zh, en), self._of_kind(triple))
 
     def _of_kind(self, triple: Triple) -> tuple[Fix, ...]:
-        """Look for the thing whose label the words are."""
+        """Look for the thing whose label the words are; for a literal, say of which datatype."""
         if not self.explains:
             return ()
         ranges = self.subject.axioms.ranges.get(triple.predicate, ())
+        if not isinstance(triple.object, Literal):
+            names = "、".join(sorted(compact(text_of(each)) for each in ranges))
+            return (advice(f"写 {names} 的值", f"write a value of {names}"),) if names else ()
         known = [iri for declared in ranges for iri in self.subject.instances(declared)]
         meant = nearest_of(self.subject, triple.object, known)
         return self._meant(triple, triple.object, meant) if known else ()
