@@ -6,9 +6,12 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 from pyoxigraph import RdfFormat, parse, serialize
 
-from anbao.cli import COMMANDS
+from anbao.cli import COMMANDS, main
+from tests.validation.sarif_schema import SARIF_LOG
 from tests.web.live_server import Server
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +32,34 @@ def test_the_hook_it_names_is_defined(guide: str) -> None:
     assert "- id: anbao-check" in hooks and "id: anbao-check" in guide
     (entry,) = re.findall(r"^  entry: anbao (\w+)$", hooks, re.MULTILINE)
     assert entry in COMMANDS
+
+
+def test_the_ci_it_shows_runs(
+    guide: str, site: str, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the steps of the example run finds the slip, and says where in the repository."""
+    shown = unescape(guide)
+    (line,) = re.findall(r"^ +- run: anbao (check .*) > anbao.sarif$", shown, re.MULTILINE)
+    assert "sarif_file: anbao.sarif" in shown
+    (tmp_path / "cases").mkdir()
+    text = (ROOT / "data" / "cases" / f"{KEY}.ttl").read_text(encoding="utf-8")
+    slip = text.replace("ab:liabilityForm", "ab:liabiltyForm", 1)
+    (tmp_path / "cases/slip.ttl").write_text(slip, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = runner.invoke(main, line.split())
+    assert result.exit_code == 1
+    log = json.loads(result.stdout)
+    Draft202012Validator(SARIF_LOG).validate(log)
+    places = [each["locations"][0]["physicalLocation"] for each in log["runs"][0]["results"]]
+    assert {each["artifactLocation"]["uri"] for each in places} == {"cases/slip.ttl"}
+
+
+def test_what_is_too_large_is_told_with_the_limit_and_the_way_back(site: str) -> None:
+    server = Server(site, None)  # type: ignore[arg-type]
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+    reply = server.ask("POST", "/edit/validate", "text=" + "x" * (6 << 20), **form)
+    assert reply.status == 413
+    assert "5.0 MiB" in reply.text and 'href="/edit/validate"' in reply.text
 
 
 KEY = "2020/yue03-minzhong-943"
