@@ -173,13 +173,13 @@ class _Desk:
     def open(self) -> None:
         """Start the first zygote and write everything down."""
         opts = self._options
+        journal = asdict(JournalSettings(opts.access_log, opts.log_queries))
         settings = {"limits": asdict(opts.limits), "http": asdict(opts.http),
-                    "checking": asdict(opts.checking),
+                    "checking": asdict(opts.checking), "journal": journal,
                     "hosts": [name.lower() for name in (opts.host, *opts.hosts)],
-                    "port": opts.port, "proxies": opts.proxies, "site": opts.site,
+                    "port": opts.port, "proxies": opts.proxies, "parent": os.getpid(),
                     "tokens": str(opts.tokens or ""), "legislation": str(opts.legislation or ""),
-                    "depot": str(opts.home) if opts.depot else "", "parent": os.getpid(),
-                    "journal": {"place": opts.access_log, "queries": opts.log_queries}}  # fmt: skip
+                    "depot": str(opts.home) if opts.depot else "", "site": opts.site}  # fmt: skip
         _write(self._keeper.folder / "settings.json", settings)
         self._serve(self._options.source)
 

@@ -175,6 +175,36 @@ def test_a_query_is_saved_shared_and_reopened(workbench: Page) -> None:
     assert "ab:platformOutcome" in written(workbench)
 
 
+def test_no_iri_of_a_result_is_a_link_that_acts(workbench: Page) -> None:
+    values = "<javascript:alert(1)> <JaVaScRiPt:alert(1)> <data:text/html,x> <http://x.example/>"
+    run(workbench, f"SELECT ?x {{ VALUES ?x {{ {values} }} }}")
+    links = workbench.locator(".result-table td a")
+    assert links.evaluate_all("each => each.map(link => link.href)") == ["http://x.example/"]
+
+
+def test_the_keyboard_stays_where_it_was(workbench: Page) -> None:
+    """Whoever pages, sorts or chooses need not come back from the top of the document."""
+    run(workbench, OUTCOMES)
+    workbench.get_by_label("每页").press("ArrowUp")
+    expect(workbench.get_by_label("每页")).to_be_focused()
+    workbench.get_by_role("button", name="下一页").press("Enter")
+    expect(workbench.get_by_role("button", name="下一页")).to_be_focused()
+    expect(workbench.get_by_text(re.compile("^26–50 / "))).to_be_visible()
+    workbench.get_by_role("tab", name="表格").press("ArrowRight")
+    workbench.get_by_label("图形").press("ArrowDown")
+    expect(workbench.get_by_label("图形")).to_be_focused()
+    expect(workbench.get_by_label("图形")).to_have_value("line")
+
+
+def test_a_long_query_says_that_it_runs(noisy: Page) -> None:
+    noisy.goto("/sparql")
+    write(noisy, ENDLESS)
+    noisy.keyboard.press("Control+Enter")
+    expect(noisy.locator("#progress")).to_contain_text("正在执行")
+    noisy.get_by_role("button", name="停止").click()
+    expect(noisy.locator("#progress")).to_have_text("")
+
+
 def test_history_stays_in_the_browser_and_comes_back(workbench: Page) -> None:
     run(workbench, OUTCOMES)
     run(workbench, DATES)

@@ -2,6 +2,7 @@
 
 The rows follow the design's own order: what a request may ask for, the engine's jail, then the
 list of security. Who takes a defence away meets the test; who adds one adds its row.
+``python -m tests.house.defences`` takes them away one by one and sees the test fail.
 """
 
 import ast
@@ -9,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.house.defences import CODE, Defence, read_defences
 
 TESTS = Path(__file__).parent.parent
 QUERIES = "web/test_sparql_attacks.py::"
@@ -45,6 +48,8 @@ LIMITS = {
         f"{WRITES}test_a_large_graph_needs_a_token"),
     "an address or headers that are too long": (
         "web/test_problems.py::test_refuses", f"{CONNECTIONS}test_oversized_headers_are_refused"),
+    "a body that comes late, or half of it": (
+        "web/test_observation.py::test_what_never_became_a_request_is_in_the_journal_too",),
     "a body of very many parameters, or of names that collide": (
         f"{QUERIES}test_a_body_of_many_parameters_is_refused",),
     "too many triples to check": (f"{CHECKS}test_refuses_with_a_reason",),
@@ -123,6 +128,13 @@ SECURITY = {
         "web/test_wording.py::test_the_wording_cannot_break_out_of_the_page",
         "web/test_reconciliation.py::test_names_in_answers_cannot_carry_markup",
         "linking/test_markup.py::test_nothing_of_the_source_can_act"),
+    "5 IRIs that act when they are followed": (
+        "web/test_sparql.py::test_no_iri_of_the_data_becomes_a_link_that_acts",
+        "web/test_things.py::test_no_iri_of_the_data_is_a_link_that_acts",
+        "browser/test_workbench.py::test_no_iri_of_a_result_is_a_link_that_acts",
+        "house/test_links.py::test_a_template_links_by_what_looks_at_the_scheme"),
+    "5 formulas in cells: CSV is to the letter, and no page": (
+        "web/test_sparql.py::test_csv_says_every_cell_to_the_letter",),
     "5 frames, foreign scripts, guessed types": (
         "web/test_problems.py::test_guards_every_response",
         "web/test_wording.py::test_a_card_may_be_framed_by_anybody_and_nothing_else_may"),
@@ -138,6 +150,8 @@ SECURITY = {
     "8 line breaks that become headers": (
         f"{CONNECTIONS}test_a_line_break_in_an_address_makes_no_header",
         f"{WRITES}test_no_header_can_be_smuggled_in_by_a_name"),
+    "8 names of files that end a header": (
+        "web/test_editing.py::test_a_download_is_called_by_nothing_that_ends_a_header",),
     "8 another Host": ("web/test_problems.py::test_refuses",
                        "web/test_proxies.py::test_a_name_that_is_not_ours_is_refused_whoever"
                        "_tells_it"),
@@ -183,3 +197,11 @@ def test_an_attack_has_its_test(attack: str) -> None:
     for each in (LIMITS | ENGINE | SECURITY)[attack]:
         file, _, name = each.partition("::")
         assert name in _tests(file), each
+
+
+@pytest.mark.parametrize("defence", read_defences(), ids=lambda each: f"{each.file} {each.test}")
+def test_a_defence_stands_where_it_is_said_to(defence: Defence) -> None:
+    """So that taking it away does take it away."""
+    assert (CODE / defence.file).read_text(encoding="utf-8").count(defence.text) == 1
+    file, _, name = defence.test.partition("::")
+    assert name in _tests(file)

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -176,9 +177,18 @@ def test_no_descriptor_is_free_while_a_query_runs(zygote) -> None:
             return any(len(descriptors(pid)) == 6 for pid in workers(zygote))
 
         assert soon(busy, within=3.5)
+        asked = [pid for pid in workers(zygote) if len(descriptors(pid)) == 6]
+        assert {most_descriptors(pid) for pid in asked} == {("6", "6")}
         connection.settimeout(20)
         assert receive_report(connection)[0].failure == "timeout"
     assert soon(lambda: all(len(descriptors(pid)) == 5 for pid in workers(zygote)))
+
+
+def most_descriptors(pid: int) -> tuple[str, str]:
+    """How many a worker may have now, and how many it may allow itself."""
+    told = Path(f"/proc/{pid}/limits").read_text()
+    soft, hard = told.partition("Max open files")[2].split()[:2]
+    return soft, hard
 
 
 def descriptors(pid: int) -> list[str]:

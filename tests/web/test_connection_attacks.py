@@ -152,8 +152,11 @@ BROKEN_OFF = {
 def test_half_a_body_is_not_taken_for_a_whole_one(served: Server, request_: str) -> None:
     answer = break_off(served, request_)
     assert answer.startswith(b"HTTP/1.1 400")
-    document = json.loads(answer.split(b"\r\n\r\n", 1)[1])
+    head, _, body = answer.partition(b"\r\n\r\n")
+    document = json.loads(body)
     assert document["type"].endswith("/problems/incomplete-body")
+    assert document["instance"].removeprefix("urn:uuid:").encode() in head
+    assert b"connection: close" in head and b"server-timing: " in head
 
 
 def test_a_whole_body_in_chunks_is_taken(served: Server) -> None:

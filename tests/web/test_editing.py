@@ -4,6 +4,7 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 from click.testing import CliRunner
@@ -85,6 +86,19 @@ def turtle_in(page: str) -> str:
     found = re.search(r'<textarea id="turtle"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
     assert found
     return unescape(found[1])
+
+
+@pytest.mark.parametrize("name", ["x\r\nSet-Cookie: a=b", "a;filename=b.exe", '"', "案件"])
+def test_a_download_is_called_by_nothing_that_ends_a_header(site: str, name: str) -> None:
+    """The name of the file is the end of an IRI that somebody wrote into it."""
+    graph = f"https://w3id.org/anbao/graph/case/2020/{quote(name, safe='')}"
+    text = f"{HEAD}<{graph}> a ab:Graph ."
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+    body = urlencode({"base": text, "turtle": text, "do": "download"})
+    reply = Server(site, None, 170).ask("POST", "/edit/case/new", body, **form)  # type: ignore[arg-type]
+    assert "set-cookie" not in reply.headers
+    said = reply.headers["content-disposition"]
+    assert re.fullmatch(r"attachment; filename\*=UTF-8''[\w.%~-]+", said), said
 
 
 @pytest.mark.parametrize(

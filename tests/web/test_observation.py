@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -23,7 +24,8 @@ def watched(
     (folder / "shop.trig").write_text(TRIG, encoding="utf-8")
     journal = folder / "access.jsonl"
     wordy = ["--log-queries"] if request.param else []
-    server = start_server("--only", folder / "shop.trig", "--access-log", journal, *wordy)
+    options = ["--limit", "body_seconds=1", *wordy]
+    server = start_server("--only", folder / "shop.trig", "--access-log", journal, *options)
     return server, journal, request.param
 
 
@@ -55,11 +57,40 @@ def test_each_request_leaves_a_line_without_address_or_query(
     assert ("secretive" in text) is wordy
 
 
+def test_a_client_is_the_same_to_every_worker(watched: tuple[Server, Path, bool]) -> None:
+    server, journal, _ = watched
+    seen = [server.get("/health/live").headers["x-request-id"] for _ in range(20)]
+    assert len({lines(journal, each)["client"] for each in seen}) == 1
+
+
 def test_a_problem_can_be_found_in_the_journal(watched: tuple[Server, Path, bool]) -> None:
     server, journal, _ = watched
     reply = server.query("SELECT * WHERE {")
     line = lines(journal, str(reply.document["instance"]).removeprefix("urn:uuid:"))
     assert line["status"] == 400
+
+
+HEAD = "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+BROKEN = {
+    408: f"{HEAD}Content-Length: 1000\r\n\r\nASK",
+    413: f"{HEAD}Content-Length: {1 << 40}\r\nExpect: 100-continue\r\n\r\n",
+    400: f"{HEAD}Transfer-Encoding: chunked\r\n\r\n3\r\nASK\r\nzz\r\n",
+}
+
+
+@pytest.mark.parametrize("status", BROKEN)
+def test_what_never_became_a_request_is_in_the_journal_too(
+    watched: tuple[Server, Path, bool], status: int
+) -> None:
+    server, journal, _ = watched
+    with socket.create_connection(("127.0.0.1", server.port), 120) as client:
+        client.sendall(BROKEN[status].encode())
+        head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status}".encode())
+    request_id = json.loads(body)["instance"].removeprefix("urn:uuid:")
+    assert f"x-request-id: {request_id}".encode() in head
+    line = lines(journal, request_id)
+    assert (line["path"], line["status"]) == ("/sparql", status)
 
 
 def test_a_path_cannot_forge_a_line(watched: tuple[Server, Path, bool]) -> None:

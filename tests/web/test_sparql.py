@@ -15,6 +15,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML
 from SPARQLWrapper import SPARQLWrapper as Wrapper
 
+from tests.web.live_server import Server
+
 PRICES = "SELECT ?price { ?s <http://example.org/price> ?price } ORDER BY ?price"
 SHOP = "CONSTRUCT { ?s ?p ?o } WHERE { ?s <http://example.org/sells> ?o ; ?p ?o }"
 PREFIX = "PREFIX ex: <http://example.org/> "
@@ -215,6 +217,46 @@ def test_shows_literals_as_text_and_links_only_the_web(served) -> None:
     assert page.count("<script") == page.count('<script type="module" src="/static/dist/')
     assert "javascript:alert(1)" in page
     assert 'href="javascript' not in page
+
+
+HOSTILE = ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x",
+           "file:///etc/passwd")  # fmt: skip
+
+
+def test_no_iri_of_the_data_becomes_a_link_that_acts(served, site: str) -> None:
+    """On the page of a result, and of a query that somebody has saved for others to open."""
+    values = " ".join(f"<{each}>" for each in HOSTILE)
+    query = f"SELECT ?x {{ VALUES ?x {{ {values} }} }}"
+    ours = Server(site, None)  # type: ignore[arg-type]
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    saved = ours.ask("POST", "/q", urlencode({"query": query}), **form).document["id"]
+    pages = [served.query(query, Accept="text/html").text,
+             ours.query(query, Accept="text/html").text,
+             ours.get(f"/q/{saved}", Accept="text/html").text]  # fmt: skip
+    for page in pages:
+        assert all(each in page for each in HOSTILE)
+        assert not [each for each in re.findall(r'(?:href|src|action)="([^"]*)"', page)
+                    if not each.startswith(("/", "#", "http"))]  # fmt: skip
+
+
+def test_names_what_a_page_links_to(site: str) -> None:
+    query = "SELECT (<https://w3id.org/anbao/id/outcome/joint> AS ?x) {}"
+    page = Server(site, None).query(query, Accept="text/html", Accept_Language="zh").text  # type: ignore[arg-type]
+    assert 'title="https://w3id.org/anbao/id/outcome/joint">平台承担连带责任</a>' in page
+    assert 'href="/doc/outcome/joint"' in page
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("x")'])
+def test_csv_says_every_cell_to_the_letter(served, cell: str) -> None:
+    """SPARQL 1.1 Query Results CSV, section 3: the value and nothing else, for reading it back.
+
+    So nothing is put before what a spreadsheet would take for a formula; a browser is told to
+    download it, not to guess what it is.
+    """
+    quoted = cell.replace('"', '\\"').replace("\t", "\\t")
+    reply = served.query(f'SELECT ?x {{ VALUES ?x {{ "{quoted}" }} }}', Accept="text/csv")
+    assert list(csv.reader(io.StringIO(reply.text))) == [["x"], [cell]]
+    assert reply.headers["x-content-type-options"] == "nosniff"
 
 
 def test_cuts_a_page_at_its_rows_and_says_so(served) -> None:

@@ -93,15 +93,17 @@ def test_asks_no_other_server(served, service: str, target: str) -> None:
             trap.accept()
 
 
-def test_a_hang_up_kills_the_query(served) -> None:
+@pytest.mark.parametrize("accept", ["*/*", "text/html"], ids=["directly", "by way of Flask"])
+def test_a_hang_up_kills_the_query(served, accept: str) -> None:
     # One of several will do: what the machine delays is killed by the deadline instead.
-    assert any(_is_killed_by_a_hang_up(served) for _ in range(5))
+    assert any(_is_killed_by_a_hang_up(served, accept) for _ in range(5))
 
 
-def _is_killed_by_a_hang_up(served) -> bool:
+def _is_killed_by_a_hang_up(served, accept: str) -> bool:
     zygote = served.zygote
     request = (
         "POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+        f"Accept: {accept}\r\n"
     )
     with socket.create_connection(("127.0.0.1", served.port)) as client:
         client.sendall(f"{request}Content-Length: {len(CROSS)}\r\n\r\n{CROSS}".encode())

@@ -5,11 +5,13 @@ import socket
 from urllib.parse import quote, urlsplit
 
 import pytest
+from flask import Flask
 
-from anbao.dossiers.library import Library
+from anbao.dossiers.library import Library, Link, Text
 from anbao.errors import NotInGraph
 from anbao.namespaces import AB, BASE, GRAPH_BASE
 from anbao.store.reader import GraphReader, NamedNode
+from anbao.web.language import anchor, outside
 from anbao.web.paths import iri_of, local_path
 from tests.web.live_server import Reply
 
@@ -78,6 +80,16 @@ def test_head_tells_what_get_would(site: str) -> None:
 @pytest.mark.parametrize("path", ["/data/%22.ttl", "/doc/%22", "/id/%22", "/api/v1/card/%22"])
 def test_what_is_no_iri_is_not_found(site: str, path: str) -> None:
     assert get(site, path, Accept=BROWSER).status == 404
+
+
+@pytest.mark.parametrize("iri", ["javascript:alert(1)", "JAVASCRIPT:x", "data:text/html,x",
+                                 " x", "https:x", "//evil.example/", "file:///x"])  # fmt: skip
+def test_no_iri_of_the_data_is_a_link_that_acts(iri: str) -> None:
+    app = Flask(__name__)
+    with app.test_request_context("/?lang=zh"):
+        shown = anchor(Link(iri, Text("名", "name"))) + outside(iri) + outside(f"<b>{iri}")
+    assert "href" not in shown
+    assert "<b>" not in shown
 
 
 def test_a_version_has_an_identifier_of_its_own(site: str) -> None:

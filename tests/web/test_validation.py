@@ -152,16 +152,12 @@ def test_the_limits_are_published(server: Server) -> None:
     assert wanted.items() <= told.items()
 
 
-@pytest.mark.parametrize(("declared", "begins"), [((5 << 20) + 1, "HTTP/1.1 413"), (5 << 20, "")])
-def test_a_body_may_have_five_mebibytes(server: Server, declared: int, begins: str) -> None:
+def test_a_body_may_have_five_mebibytes(server: Server) -> None:
+    assert validate(server, "#" * (5 << 20)).status == 422  # read to its end: it says nothing
     head = f"POST {DOOR} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {TURTLE}\r\n"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=2) as client:
-        client.sendall(f"{head}Content-Length: {declared}\r\n\r\n".encode())
-        try:
-            answer = client.recv(1000).decode()
-        except TimeoutError:
-            answer = ""  # the server waits for the body
-    assert answer[: len("HTTP/1.1 413")] == begins
+    with socket.create_connection(("127.0.0.1", server.port), timeout=120) as client:
+        client.sendall(f"{head}Content-Length: {(5 << 20) + 1}\r\n\r\n".encode())
+        assert client.recv(1000).startswith(b"HTTP/1.1 413")
 
 
 def test_the_same_findings_as_a_report_graph_and_as_sarif(server: Server, faulty: str) -> None:

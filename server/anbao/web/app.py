@@ -16,7 +16,7 @@ from anbao.validation.admission import ExaminationLimits
 from anbao.web.admission import refuse_misaddressed
 from anbao.web.agents import agent_door
 from anbao.web.assets import register_assets
-from anbao.web.bodies import Bodies
+from anbao.web.bodies import Bodies, refuse_unreceived
 from anbao.web.exchange import Sent
 from anbao.web.gsp import graph_store
 from anbao.web.headers import ALWAYS, COMPRESS_FROM, COMPRESSION, USUAL, VARY
@@ -105,6 +105,7 @@ def _admit(settings: WebSettings, bodies: Bodies) -> None:
     allowed = bodies.allowed(request.path, request.headers.get("Authorization", ""))
     request.max_content_length = request.max_form_memory_size = allowed
     refuse_misaddressed(Sent(request.environ), settings.hosts, settings.limits)
+    refuse_unreceived(request.environ)
 
 
 def _finish(response: Response) -> Response:

@@ -88,6 +88,7 @@ def browse_pages(
     """
     library = handbook.library
     pages = Blueprint("browse", __name__)
+    pages.app_context_processor(lambda: {"labels": library.labels})
 
     @pages.get("/")
     def home() -> str:

@@ -8,7 +8,6 @@ received and long answers sent without a thread, and a hang-up cancels the query
 import asyncio
 import contextlib
 import io
-import json
 import queue
 import sys
 import threading
@@ -17,14 +16,12 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
-from anbao.namespaces import BASE
 from anbao.store.jail import Cancellation
-from anbao.web.bodies import Bodies
+from anbao.web.bodies import UNRECEIVED, Bodies
 from anbao.web.direct import Direct
 from anbao.web.exchange import Environ, Reply, Sent
 from anbao.web.forwarded import Forwarded
 from anbao.web.limits import HttpLimits
-from anbao.web.problem_types import PROBLEM_TYPES
 from anbao.web.remembered import MAY_BE_KEPT
 
 _Pieces = AsyncGenerator[bytes, None]
@@ -57,23 +54,23 @@ class Gateway:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
+        why = ""
         try:
             body, refused = await self._body(scope, protocol)
+            why = "half" if body is None else ""
         except TimeoutError:
-            _refuse(protocol, "request-timeout")
-            return
-        if body is None:
-            _refuse(protocol, "incomplete-body")
-            return
-        await self._reply(scope, protocol, body)
+            body, refused, why = b"", None, "late"
+        environ = _environ(scope, body or b"")
+        if why:
+            environ[UNRECEIVED] = why
+        await self._reply(environ, protocol, body or b"")
         if refused is not None and not scope.headers.get("expect"):
             await self._let_pass(refused)
 
-    async def _reply(self, scope: Any, protocol: Any, body: bytes) -> None:
-        environ = _environ(scope, body)
+    async def _reply(self, environ: Environ, protocol: Any, body: bytes) -> None:
         self._forwarded.read(environ)
         sent = Sent(environ, body)
-        if self._direct is not None:
+        if self._direct is not None and UNRECEIVED not in environ:
             direct = await self._direct.reply(sent, protocol.client_disconnect)
             if direct is not None:
                 protocol.response_bytes(direct.status, direct.headers, direct.body)
@@ -132,6 +129,8 @@ class Gateway:
             reply = Reply(500, [])
             try:
                 reply = self._call(environ)
+                if UNRECEIVED in environ:  # what may still come of it is no next request
+                    reply.headers.append(("connection", "close"))
             finally:
                 if reply.rest is None:
                     # From this thread, so that the client need not wait for the loop to wake.
@@ -195,15 +194,6 @@ async def _pieces(protocol: Any) -> _Pieces:
     """Yield the body piece by piece; unlike granian's own, this can be left and gone on with."""
     async for piece in protocol:
         yield piece
-
-
-def _refuse(protocol: Any, slug: str) -> None:
-    """Answer what never became a request with a problem document."""
-    kind = PROBLEM_TYPES[slug]
-    told = {"type": f"{BASE}/problems/{slug}", "title": kind.title("zh"), "status": kind.status,
-            "detail": f"{kind.advice('zh')} {kind.advice('en')}"}  # fmt: skip
-    headers = [("content-type", "application/problem+json"), ("connection", "close")]
-    protocol.response_bytes(kind.status, headers, json.dumps(told, ensure_ascii=False).encode())
 
 
 def _settle(future: "asyncio.Future[Reply]", reply: Reply) -> None:

@@ -128,6 +128,19 @@ _SAID = (
 )  # fmt: skip
 
 
+def amount(value: float, unit: str) -> str:
+    """Return *value* as people read it: bytes in KiB, MiB or GiB, thousands apart.
+
+    >>> amount(5 << 20, "bytes"), amount(100_000, "rows"), amount(10.0, "seconds")
+    ('5 MiB', '100,000 rows', '10 seconds')
+    """
+    if unit in {"字节", "bytes"}:
+        for power, name in ((30, "GiB"), (20, "MiB"), (10, "KiB")):
+            if value >= 1 << power and not value % (1 << power):
+                return f"{int(value) >> power:,} {name}"
+    return f"{value:,g} {unit}" if value < 1e5 else f"{value:,.0f} {unit}"
+
+
 def limits_page(engine: EngineLimits, http: HttpLimits, checking: ExaminationLimits) -> Blueprint:
     """Build the page that tells what a query, a request and a check may cost."""
     pages = Blueprint("limits", __name__)
@@ -141,7 +154,8 @@ def limits_page(engine: EngineLimits, http: HttpLimits, checking: ExaminationLim
             request.headers.get("Accept", ""), (machine, HTML), request.args.get("format", "")
         )
         if chosen.format is HTML:
-            return make_response(render_template("limits.html", said=_SAID, values=values))
+            shown = render_template("limits.html", said=_SAID, values=values, amount=amount)
+            return make_response(shown)
         return jsonify(values)
 
     return pages

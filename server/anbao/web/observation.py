@@ -40,10 +40,14 @@ Application = Callable[..., Iterable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class JournalSettings:
-    """Where the journal goes: a file, ``-`` for standard error, nothing for none."""
+    """Where the journal goes: a file, ``-`` for standard error, nothing for none.
+
+    *salt*, the same for all workers of a server, makes the hashes of its clients.
+    """
 
     place: str = ""
     queries: bool = False
+    salt: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 @dataclass(slots=True)
@@ -129,7 +133,7 @@ class Observer:
         self._application = application
         self._settings = settings
         self._journal = _open(settings.place)
-        self._salt = secrets.token_bytes(16)
+        self._salt = bytes.fromhex(settings.salt)
         self._figures = _Figures() if os.environ.get(FOLDER_VARIABLE) else None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import { Completion, lint } from "./workbench/completion.js";
 import { clearErrors, completeWith, format, markError, openEditor } from "./workbench/editor.js";
 import { forget, remember, remembered } from "./workbench/history.js";
 import { button, copy, h, label, say } from "./workbench/page.js";
+import { Progress } from "./workbench/progress.js";
 import { SNIPPETS } from "./workbench/snippets.js";
 import { Names } from "./workbench/terms.js";
 
@@ -13,6 +14,7 @@ class Workbench {
   constructor(form) {
     this.names = new Names();
     this.running = null;
+    this.progress = new Progress();
     this.editor = openEditor(form.elements.namedItem("query"), () => this.run());
     this.place = h("div", { id: "answer", "aria-live": "off" });
     this.said = h("div", { id: "said", role: "alert" });
@@ -40,7 +42,7 @@ class Workbench {
     ].map(([text, fill]) => this.opener(text, fill));
     const share = button(say("保存并分享", "Save and share"), () => this.share());
     this.ours = [share, drawers[0]]; // what only a server of our own data has
-    const bar = h("div", { class: "toolbar workbench-bar" }, this.runner, this.stopper,
+    const bar = h("div", { class: "toolbar workbench-bar" }, this.runner, this.stopper, this.progress.element,
       button(say("排版", "Format"), () => format(this.editor), { title: "Shift+Ctrl+F" }),
       button(say("检查", "Check"), () => this.check()),
       share, ...drawers,
@@ -102,6 +104,7 @@ class Workbench {
 
   busy(on) {
     this.stopper.disabled = !on;
+    this.progress.show(on);
     this.place.setAttribute("aria-busy", on);
     if (!on) this.running = null;
   }
@@ -120,7 +123,9 @@ class Workbench {
 
   tell(problem) {
     if (!(problem instanceof Problem)) throw problem;
-    this.say(h("strong", {}, problem.title ?? ""), " ", problem.detail ?? "");
+    const kind = /\/problems\/[\w-]+$/.exec(problem.type ?? "")?.[0];
+    this.say(h("strong", {}, problem.title ?? ""), " ", problem.detail ?? "", " ",
+      kind ? h("a", { href: kind }, say("怎么办？", "What to do?")) : "");
     markError(this.editor, problem);
   }
 

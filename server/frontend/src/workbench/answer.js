@@ -1,6 +1,6 @@
 // An answer, one view at a time: table, chart, timeline, graph; with downloads.
 import { button, download, h, say } from "./page.js";
-import { labelsOf } from "./asking.js";
+import { answerAs, labelsOf } from "./asking.js";
 import { Chart } from "./chart.js";
 import { downloads } from "./snippets.js";
 import { ResultTable } from "./table.js";
@@ -99,14 +99,19 @@ function cut(answer) {
 }
 
 function taken(answer) {
+  const failed = h("span", { role: "alert" });
   const links = downloads(answer.query, answer.kind).map(([format, where]) =>
     where ? h("a", { class: "tag", href: where, download: `anbao.${format}` }, format.toUpperCase())
-      : button(format.toUpperCase(), () => post(answer.query, format)));
-  return h("p", { class: "downloads" }, say("下载：", "Download: "), ...links.flatMap((each) => [each, " "]));
+      : button(format.toUpperCase(), () => handOver(answer.query, format, failed)));
+  return h("p", { class: "downloads" }, say("下载：", "Download: "), ...links.flatMap((each) => [each, " "]), failed);
 }
 
-/** Fetch a query that is too long for an address, and hand the answer over. */
-async function post(query, format) {
-  const response = await fetch("/sparql", { method: "POST", body: new URLSearchParams({ query, format }) });
-  download(`anbao.${format}`, await response.blob());
+/** Fetch a query that is too long for an address, and hand the answer over; a refusal is no answer. */
+async function handOver(query, format, failed) {
+  failed.textContent = "";
+  try {
+    download(`anbao.${format}`, await answerAs(query, format));
+  } catch (problem) {
+    failed.textContent = problem.message;
+  }
 }

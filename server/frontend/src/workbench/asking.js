@@ -43,6 +43,12 @@ export function address(query, format) {
   return made.length < LONGEST ? made : "";
 }
 
+/** The answer to `query` in `format`, whole, by a body that any query fits in. */
+export async function answerAs(query, format) {
+  const body = new URLSearchParams({ query, format });
+  return (await reach("/sparql", { method: "POST", body, headers: { "Accept-Language": lang } })).blob();
+}
+
 export async function save(query) {
   const headers = { Accept: "application/json", "Accept-Language": lang };
   const body = new URLSearchParams({ query });

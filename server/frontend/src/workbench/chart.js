@@ -1,7 +1,7 @@
 // Bar, line and stacked charts of the rows; what is drawn is also a table on the tab before.
 import { scaleBand, scaleLinear } from "d3-scale";
 import { line, stack } from "d3-shape";
-import { choice, h, say } from "./page.js";
+import { choice, h, redraw, say } from "./page.js";
 import { colours, exports, toSvg } from "./marks.js";
 import { isDate, isNumber } from "./terms.js";
 
@@ -10,6 +10,7 @@ const MOST_PLACES = 60;
 const MOST_SERIES = 7;
 const [WIDTH, HEIGHT] = [900, 420];
 const EDGE = { top: 20, right: 20, bottom: 90, left: 60 };
+const KEY_ROW = 20; // the height of a row of the legend, which stands above the drawing
 
 export class Chart {
   constructor(variables, rows, names) {
@@ -25,7 +26,7 @@ export class Chart {
   }
 
   tools() {
-    const set = (name) => (value) => { this.chosen[name] = value; this.draw(); };
+    const set = (name) => (value) => { this.chosen[name] = value; redraw(this.element, () => this.draw()); };
     const columns = this.variables.map((name) => [name, name]);
     const numbers = columns.filter(([name]) => this.rows.some((row) => isNumber(row[name])));
     return h("div", { class: "toolbar" },
@@ -64,17 +65,19 @@ export class Chart {
     const stacked = this.chosen.kind === "stacked";
     const most = Math.max(1, ...data.map((each) => (stacked ? total(each) : Math.max(...Object.values(each)))));
     const across = scaleBand(places, [EDGE.left, WIDTH - EDGE.right]).padding(0.25);
-    const up = scaleLinear([0, most], [HEIGHT - EDGE.bottom, EDGE.top]).nice();
     const paint = colours();
-    const marks = [...axes(across, up, paint), ...legend(shown, paint)];
+    const key = legend(shown, paint);
+    const height = HEIGHT + key.height;
+    const up = scaleLinear([0, most], [height - EDGE.bottom, EDGE.top + key.height]).nice();
+    const marks = [...key.marks, ...axes(across, up, paint)];
     const draw = { bar: bars, line: lines, stacked: piles }[this.chosen.kind];
     marks.push(...draw({ data, places, shown, layers, across, up, paint }));
     const lost = [left > 0 && say(`另有 ${left} 项未画`, `${left} more not drawn`),
       groups.length > MOST_SERIES && say(`另有 ${groups.length - MOST_SERIES} 组未画`, `${groups.length - MOST_SERIES} more series not drawn`)];
     const note = lost.filter(Boolean).join("；");
-    if (note) marks.push({ kind: "text", x: WIDTH - EDGE.right, y: HEIGHT - 6, "text-anchor": "end", fill: paint.soft, text: note });
+    if (note) marks.push({ kind: "text", x: WIDTH - EDGE.right, y: height - 6, "text-anchor": "end", fill: paint.soft, text: note });
     const title = say(`${this.chosen.x} 的图，共 ${places.length} 项`, `Chart of ${this.chosen.x}, ${places.length} places`);
-    return { width: WIDTH, height: HEIGHT, marks, title };
+    return { width: WIDTH, height, marks, title };
   }
 }
 
@@ -93,7 +96,7 @@ function guess(variables, rows) {
 
 function axes(across, up, paint) {
   const marks = [];
-  const bottom = HEIGHT - EDGE.bottom;
+  const [bottom] = up.range();
   for (const tick of up.ticks(6).filter(Number.isInteger)) {
     const y = up(tick);
     marks.push({ kind: "path", d: `M${EDGE.left},${y}H${WIDTH - EDGE.right}`, stroke: paint.line, fill: "none" });
@@ -112,18 +115,22 @@ function axes(across, up, paint) {
   return marks;
 }
 
+/** The names of the series with their colours, in as many rows as they need. */
 function legend(shown, paint) {
-  if (shown.length < 2) return [];
-  let x = EDGE.left;
-  return shown.flatMap((name, index) => {
-    const text = name.length > 12 ? `${name.slice(0, 11)}…` : name || "—";
-    const at = x;
-    x += 24 + [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12 : 7), 0);
+  if (shown.length < 2) return { marks: [], height: 0 };
+  let [x, row] = [EDGE.left, 0];
+  const marks = shown.flatMap((name, index) => {
+    const text = name.length > 28 ? `${name.slice(0, 27)}…` : name || "—";
+    const width = 30 + [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12 : 7), 0);
+    if (x > EDGE.left && x + width > WIDTH - EDGE.right) [x, row] = [EDGE.left, row + 1];
+    const [at, y] = [x, row * KEY_ROW];
+    x += width;
     return [
-      { kind: "rect", x: at, y: 2, width: 10, height: 10, fill: paint.series[index], title: name },
-      { kind: "text", x: at + 14, y: 11, fill: paint.ink, text },
+      { kind: "rect", x: at, y: y + 2, width: 10, height: 10, fill: paint.series[index], title: name },
+      { kind: "text", x: at + 14, y: y + 11, fill: paint.ink, text },
     ];
   });
+  return { marks, height: (row + 1) * KEY_ROW };
 }
 
 function bars({ data, places, shown, across, up, paint }) {

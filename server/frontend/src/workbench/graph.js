@@ -6,6 +6,7 @@ import { colours, exports } from "./marks.js";
 const MOST_NODES = 300;
 const MOST_LABELLED = 120; // elements; beyond, the names of edges only clutter
 const SHORT = 18;
+const LINE = 9; // letters of a node's name on one line, so that neighbours do not write over it
 
 /** Draw `triples` into a new element; literals are left to the table. */
 export function drawGraph(triples, names) {
@@ -38,6 +39,16 @@ function elements(triples, names) {
 const key = (term) => `${term.type} ${term.value}`;
 const cut = (text) => (text.length > SHORT ? `${text.slice(0, SHORT - 1)}…` : text);
 
+/** The lines of a node's name: broken at a space if there is one, else in the middle. */
+function linesOf(text) {
+  const short = /[\u2e80-\uffff]/.test(text) ? cut(text) : text.length > 2 * SHORT ? `${text.slice(0, 2 * SHORT - 1)}…` : text;
+  const most = short.length > SHORT ? SHORT : LINE;
+  if (short.length <= most) return [short];
+  const space = short.lastIndexOf(" ", most);
+  const at = space > 0 ? space : most;
+  return [short.slice(0, at), short.slice(at).trim()];
+}
+
 /** Cytoscape would write a style element, which the content policy forbids, unless there is one of
     this name; the rule that it holds stands in workbench.css. */
 const STYLED = "__________cytoscape_stylesheet";
@@ -48,13 +59,14 @@ function layOut(container, parts) {
   const crowded = parts.length > MOST_LABELLED;
   const edge = { width: 1.2, "line-color": paint.line, "target-arrow-color": paint.soft, "target-arrow-shape": "triangle",
     "curve-style": "bezier", label: (each) => (crowded ? "" : cut(each.data("text"))), "font-size": 8, color: paint.soft, "text-rotation": "autorotate" };
-  const node = { width: 14, height: 14, "background-color": paint.seal, label: (each) => cut(each.data("text")),
-    "font-size": 10, color: paint.ink, "text-valign": "bottom", "text-margin-y": 3 };
+  const node = { width: 14, height: 14, "background-color": paint.seal, label: (each) => linesOf(each.data("text")).join("\n"),
+    "text-wrap": "wrap", "font-size": 10, color: paint.ink, "text-valign": "bottom", "text-margin-y": 3 };
   return cytoscape({
     container,
     elements: parts,
     style: [{ selector: "node", style: node }, { selector: "edge", style: edge }],
-    layout: { name: "cose", animate: false, padding: 20, nodeRepulsion: () => 9000, idealEdgeLength: () => 70 },
+    layout: { name: "cose", animate: false, padding: 20, nodeDimensionsIncludeLabels: true, componentSpacing: 60,
+      nodeRepulsion: () => 12_000, idealEdgeLength: () => 80 },
   });
 }
 
@@ -75,7 +87,8 @@ function drawing(picture) {
     const { x, y } = each.position();
     return [
       { kind: "circle", cx: x + dx, cy: y + dy, r: 7, fill: paint.seal, title: each.data("text") },
-      { kind: "text", x: x + dx, y: y + dy + 18, fill: paint.ink, text: cut(each.data("text")), "font-size": 10, "text-anchor": "middle" },
+      ...linesOf(each.data("text")).map((text, row) => ({ kind: "text", x: x + dx, y: y + dy + 18 + 11 * row, fill: paint.ink, text,
+        "font-size": 10, "text-anchor": "middle" })),
     ];
   });
   return { width: Math.ceil(box.w + 40), height: Math.ceil(box.h + 50), marks: [...lines, ...dots], title: say("图", "Graph") };

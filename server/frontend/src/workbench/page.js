@@ -27,6 +27,17 @@ export function choice(name, options, onchange, value) {
   return h("label", { class: "choice" }, `${name} `, select);
 }
 
+/** Draw `element` anew and leave the keyboard where it was: at the same control, or a neighbour. */
+export function redraw(element, draw) {
+  const controls = () => [...element.querySelectorAll("button, select, [tabindex='0']")];
+  const place = controls().indexOf(document.activeElement);
+  draw();
+  if (place < 0) return;
+  const there = controls();
+  const found = [there[place], there[place - 1], there[place + 1]].find((each) => each && !each.disabled);
+  found?.focus();
+}
+
 /** Follow a link only if a browser may: never javascript: and the like. */
 export const isWeb = (iri) => /^https?:\/\//.test(iri);
 

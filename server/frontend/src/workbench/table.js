@@ -1,6 +1,6 @@
 // The result as a table: sorted by any column, page by page, with labels or with bare names.
-import { button, choice, h, say } from "./page.js";
-import { compare, isNumber, rowsSaid } from "./terms.js";
+import { button, choice, h, redraw, say } from "./page.js";
+import { compare, isDate, isNumber, rowsSaid } from "./terms.js";
 
 const PAGE_SIZES = [25, 50, 100, 500];
 
@@ -27,10 +27,14 @@ export class ResultTable {
       a[name] && b[name] ? sign * by(a[name], b[name]) : by(a[name], b[name]),
     );
     this.page = 0;
-    this.draw(name);
+    this.redraw();
   }
 
-  draw(focused) {
+  redraw() {
+    redraw(this.element, () => this.draw());
+  }
+
+  draw() {
     const first = this.page * this.size;
     const shown = this.rows.slice(first, first + this.size);
     const heads = this.variables.map((name) => this.head(name));
@@ -41,7 +45,6 @@ export class ResultTable {
         h("table", { class: "result-table" },
           h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body))),
     );
-    if (focused) this.element.querySelector(`th[data-name="${CSS.escape(focused)}"] button`)?.focus();
   }
 
   head(name) {
@@ -55,21 +58,22 @@ export class ResultTable {
   }
 
   cell(term) {
-    return h("td", { class: isNumber(term) ? "num" : undefined }, this.names.element(term, this.plain));
+    const kind = isNumber(term) ? "num" : isDate(term) ? "date" : undefined;
+    return h("td", { class: kind }, this.names.element(term, this.plain));
   }
 
   tools(first, count) {
     const last = Math.max(0, Math.ceil(this.rows.length / this.size) - 1);
-    const go = (page) => () => { this.page = Math.min(last, Math.max(0, page)); this.draw(); };
+    const go = (page) => () => { this.page = Math.min(last, Math.max(0, page)); this.redraw(); };
     const place = count ? `${first + 1}–${first + count} / ${this.rows.length.toLocaleString()}` : rowsSaid(0);
     return h("div", { class: "toolbar" },
       h("span", { class: "soft", role: "status" }, place),
       button("‹", go(this.page - 1), { disabled: this.page === 0, "aria-label": say("上一页", "Previous page") }),
       button("›", go(this.page + 1), { disabled: this.page >= last, "aria-label": say("下一页", "Next page") }),
       choice(say("每页", "A page"), PAGE_SIZES.map((each) => [`${each}`, `${each}`]),
-        (value) => { this.size = Number(value); this.page = 0; this.draw(); }, `${this.size}`),
+        (value) => { this.size = Number(value); this.page = 0; this.redraw(); }, `${this.size}`),
       choice(say("标识符", "Identifiers"),
         [["label", say("显示名称", "by label")], ["name", say("显示标识", "as they are")]],
-        (value) => { this.plain = value === "name"; this.draw(); }, this.plain ? "name" : "label"));
+        (value) => { this.plain = value === "name"; this.redraw(); }, this.plain ? "name" : "label"));
   }
 }

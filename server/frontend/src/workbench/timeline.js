@@ -1,6 +1,6 @@
 // What happened when: the rows that carry a date, along an axis, and the same as an ordered list.
 import { scaleTime } from "d3-scale";
-import { choice, h, say } from "./page.js";
+import { choice, h, redraw, say } from "./page.js";
 import { colours, exports, toSvg } from "./marks.js";
 import { isDate } from "./terms.js";
 
@@ -25,18 +25,21 @@ export class Timeline {
       .filter((row) => isDate(row[this.when]))
       .map((row) => ({ row, day: row[this.when].value, time: new Date(row[this.when].value.slice(0, 10)) }))
       .filter((each) => !Number.isNaN(each.time.valueOf()))
-      .sort((a, b) => a.time - b.time)
-      .slice(0, MOST);
+      .sort((a, b) => a.time - b.time);
   }
 
   draw() {
     const columns = dateColumns(this.variables, this.rows).map((name) => [name, name]);
     const tools = h("div", { class: "toolbar" },
-      choice(say("日期", "Date"), columns, (value) => { this.when = value; this.draw(); }, this.when),
+      choice(say("日期", "Date"), columns, (value) => { this.when = value; redraw(this.element, () => this.draw()); }, this.when),
       exports("anbao-timeline", () => this.drawing()));
-    const items = this.events().map(({ row, day }) => h("li", {},
+    const all = this.events();
+    const left = all.length - MOST;
+    const note = left > 0 ? h("p", { class: "soft" }, say(`只列最早的 ${MOST} 项，另有 ${left} 项未列。`,
+      `Only the first ${MOST} are shown; ${left} more are not.`)) : "";
+    const items = all.slice(0, MOST).map(({ row, day }) => h("li", {},
       h("time", { datetime: day }, day.slice(0, 10)), " ", ...this.others(row)));
-    this.element.replaceChildren(tools, h("div", { class: "figure", tabindex: "0" }, toSvg(this.drawing())),
+    this.element.replaceChildren(tools, h("div", { class: "figure", tabindex: "0" }, toSvg(this.drawing())), note,
       h("ol", { class: "timeline" }, ...items));
   }
 
@@ -46,7 +49,7 @@ export class Timeline {
   }
 
   drawing() {
-    const events = this.events();
+    const events = this.events().slice(0, MOST);
     const paint = colours();
     const first = events[0]?.time ?? new Date(0);
     const last = events.at(-1)?.time ?? new Date();
