@@ -55,7 +55,8 @@ LIMITS = {
     "too many triples to check": (f"{CHECKS}test_refuses_with_a_reason",),
     "long texts to link, and many of them": (
         "web/test_linking.py::test_what_cannot_be_read_is_told",
-        "web/test_linking.py::test_long_texts_of_one_client_are_linked_one_after_the_other"),
+        "web/test_linking.py::test_long_texts_of_one_client_are_linked_one_after_the_other",
+        "web/test_linking.py::test_one_long_text_of_a_client_may_wait_and_no_more"),
     "batches and lists that are too long": (
         "web/test_reconciliation.py::test_limits_of_a_batch_are_told",
         "web/test_suggest.py::test_types_narrow_and_limits_hold",
@@ -176,7 +177,8 @@ SECURITY = {
     "11 a server that anybody can write to": (
         f"{WRITES}test_a_writable_server_does_not_start_without_a_token",),
     "11 errors that tell of the inside": (
-        "web/test_problems.py::test_tells_nothing_of_the_inside",),
+        "web/test_problems.py::test_tells_nothing_of_the_inside",
+        "web/test_problems.py::test_an_error_inside_stays_inside"),
     "11 texts and queries in the log": (
         "web/test_linking.py::test_linked_text_is_kept_by_nobody",
         "web/test_observation.py::test_each_request_leaves_a_line_without_address_or_query"),

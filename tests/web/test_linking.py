@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPMessage
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from click.testing import CliRunner
 
 import anbao
 from anbao.cli import main
+from anbao.errors import EngineBusy
+from anbao.web.pace import Turnstile
 from tests.legislation.texts import docx
 
 TEXT = (
@@ -155,6 +159,28 @@ def test_long_texts_of_one_client_are_linked_one_after_the_other(site: str) -> N
     assert {status for status, _, _ in replies} == {200, 429}
     assert all(int(again) > 0 for status, again, _ in replies if status == 429)
     assert len({body for status, _, body in replies if status == 200}) == 1
+
+
+def test_one_long_text_of_a_client_may_wait_and_no_more() -> None:
+    """Who waits holds a thread of the server, so the rest are told to come again at once."""
+    turnstile = Turnstile(1, seconds=600)
+
+    def take_a_turn() -> bool:
+        try:
+            with turnstile.turn("one client"):
+                return True
+        except EngineBusy:
+            return False
+
+    with ThreadPoolExecutor(6) as threads:
+        with turnstile.turn("one client"):
+            asked = [threads.submit(take_a_turn) for _ in range(5)]
+            patience = time.monotonic() + 60
+            while sum(each.done() for each in asked) < 4 and time.monotonic() < patience:
+                time.sleep(0.01)
+            refused = [each for each in asked if each.done()]
+        assert [each.result() for each in refused] == [False] * 4
+        assert sum(each.result() for each in asked) == 1
 
 
 def test_cite_says_what_a_citation_means(site: str) -> None:

@@ -6,9 +6,11 @@ import re
 import socket
 
 import pytest
+from flask import Flask
 
 from anbao import errors
 from anbao.web.problem_types import PROBLEM_TYPES
+from anbao.web.problems import register_problems
 
 CHINESE = re.compile(r"[一-鿿]")
 BROKEN = "SELECT *\nWHERE { ?s ?p"
@@ -128,6 +130,21 @@ def test_tells_nothing_of_the_inside(served) -> None:
         assert "Traceback" not in reply.text
         assert "/anbao/" not in reply.text.replace("w3id.org/anbao/", "")
         assert ".py" not in reply.text
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, errors.AnbaoError])
+def test_an_error_inside_stays_inside(kind: type[Exception]) -> None:
+    """The keeper finds it in the log by its id; its words are about us and not for everybody."""
+    app = Flask("inside")
+    register_problems(app)
+
+    @app.get("/")
+    def fail() -> str:
+        raise kind("打不开 /srv/secret.py", "cannot open /srv/secret.py")
+
+    reply = app.test_client().get("/")
+    assert reply.status_code == 500
+    assert "secret" not in reply.text
 
 
 @pytest.mark.parametrize(
