@@ -230,3 +230,29 @@ def test_an_open_form_is_said_to_be_open_among_the_consequences(library: Library
     norms = [n for v in provision_dossier(library, ECL_38_2).versions for n in v.norms]
     forms = {c.provision.iri: c.forms for norm in norms for c in norm.consequences}
     assert forms[ECL_38_2] == ()
+
+
+def test_a_provision_says_to_what_it_makes_room(library: Library) -> None:
+    """电子商务法第二条第三款：对销售商品或者提供服务有规定的，适用其规定。"""
+    found = provision_dossier(library, f"{ELI_BASE}fl/2018/ecommerce-law/art_2/para_3")
+    ((clause,),) = (norm.deferences for v in found.versions for norm in v.norms)
+    assert clause.kind and clause.kind.iri == f"{ID_BASE}deference-kind/yielding"
+    assert {each.iri for each in clause.towards} == {
+        f"{ID_BASE}hierarchy-level/law",
+        f"{ID_BASE}hierarchy-level/administrative-regulation",
+    }
+    assert [each.iri for each in clause.sides] == [f"{ID_BASE}scope-dimension/goods"]
+
+
+def test_a_provision_says_with_what_it_conflicts_and_who_prevails(library: Library) -> None:
+    food = f"{ELI_BASE}fl/2009/food-safety-law/art_131/para_1"
+    norms = [n for v in provision_dossier(library, ECL_38_2).versions for n in v.norms]
+    conflicts = {each.link.iri: each for norm in norms for each in norm.conflicts}
+    review = conflicts[f"{ID_BASE}conflict/food-platform-review"]
+    assert [each.iri for each in review.others] == [food]
+    by = {each.policy.iri.rpartition("/")[2]: each for each in review.resolutions}
+    for policy in ("deference", "judicial-interpretation", "lex-specialis"):
+        assert [each.iri for each in by[policy].winners] == [food]
+    assert by["new-general-old-special"].winners == ()
+    assert all(each.status and each.grounds for each in by.values())
+    assert conflicts[f"{ID_BASE}conflict/platform-and-premises"].readings

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 
 from anbao.dossiers.library import Link, Node, Text
+from anbao.dossiers.precedence import (
+    ConflictView,
+    DeferenceView,
+    conflicts_of,
+    deferences_of,
+    provisions_of,
+)
 from anbao.namespaces import AB
 
 
@@ -71,6 +78,8 @@ class NormView:
     rules: tuple[RuleView, ...]
     burdens: tuple[BurdenView, ...]
     consequences: tuple[ConsequenceView, ...]
+    deferences: tuple[DeferenceView, ...]
+    conflicts: tuple[ConflictView, ...]
     note: Text
 
 
@@ -91,6 +100,8 @@ def view_norm(norm: Node) -> NormView:
         rules=tuple(view_rule(each) for each in norm.all(AB.hasLiabilityRule)),
         burdens=tuple(view_burden(each) for each in norm.all(AB.allocatesBurden)),
         consequences=_consequences(norm),
+        deferences=deferences_of(norm),
+        conflicts=conflicts_of(norm),
         note=norm.text(AB.editorialNote),
     )
 
@@ -117,7 +128,7 @@ def view_rule(rule: Node) -> RuleView:
         obligors=rule.links(AB.ruleObligor),
         primary=rule.links(AB.primaryObligor),
         recourse=rule.links(AB.recourseAgainst),
-        breached=_provisions(
+        breached=provisions_of(
             _above(rule.all(AB.triggeredByBreachOf), AB.hasDuty, AB.createsRelation)
         ),
         note=rule.text(AB.editorialNote),
@@ -131,7 +142,7 @@ def _consequences(norm: Node) -> tuple[ConsequenceView, ...]:
     found = {
         ConsequenceView(provision, rule.links(AB.ruleObligor), rule.links(AB.ruleForm))
         for rule in rules.values()
-        for provision in _provisions(_above([rule], AB.hasLiabilityRule))
+        for provision in provisions_of(_above([rule], AB.hasLiabilityRule))
     }
     return tuple(sorted(found, key=_place))
 
@@ -145,13 +156,6 @@ def _above(nodes: list[Node], *properties: str) -> list[Node]:
     for prop in properties:
         nodes = [above for node in nodes for above in node.into(prop)]
     return nodes
-
-
-def _provisions(norms: list[Node]) -> tuple[Link, ...]:
-    """Return the provisions, of whatever version, that lay down *norms*."""
-    versions = _above(norms, AB.expresses)
-    found = {each.iri: each.link for version in versions for each in version.all(AB.versionOf)}
-    return tuple(found[iri] for iri in sorted(found))
 
 
 def view_burden(burden: Node) -> BurdenView:
