@@ -6,8 +6,9 @@ the rows of ``defences.txt`` whose file or test holds WORD. A row is four lines:
 file is as it was afterwards, unless this is killed.
 
 What no line of ours defends is not there: that the engine's patterns never go back and forth, and
-that granian refuses what two readers could read apart. Nor is the limit on memory: without it the
-attack takes the whole machine.
+that granian refuses what two readers could read apart. Nor is a wall that a second one stands
+behind and that only gives the better message, nor the limit on memory: without it the attack takes
+the whole machine.
 """
 
 import subprocess

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -173,12 +174,8 @@ def test_no_descriptor_is_free_while_a_query_runs(zygote) -> None:
         connection.connect(str(zygote.socket_path))
         connection.sendall(Question(text=CROSS, wall_seconds=4.0).framed())
 
-        def busy() -> bool:
-            return any(len(descriptors(pid)) == 6 for pid in workers(zygote))
-
-        assert soon(busy, within=3.5)
-        asked = [pid for pid in workers(zygote) if len(descriptors(pid)) == 6]
-        assert {most_descriptors(pid) for pid in asked} == {("6", "6")}
+        assert soon(lambda: bool(busy(zygote)), within=3.5)
+        assert {most_descriptors(pid) for pid in busy(zygote)} == {("6", "6")}
         connection.settimeout(20)
         assert receive_report(connection)[0].failure == "timeout"
     assert soon(lambda: all(len(descriptors(pid)) == 5 for pid in workers(zygote)))
@@ -234,11 +231,25 @@ def test_a_worker_is_not_believed(lie: bytes) -> None:
 def test_cancelling_stops_the_query_at_once(zygote) -> None:
     engine = JailEngine(zygote.socket_path, EngineLimits(wall_seconds=60.0), version="v1")
     cancellation = Cancellation()
-    threading.Timer(0.2, cancellation.cancel).start()
-    started = time.monotonic()
+    asked: list[int] = []
+
+    def leave() -> None:
+        soon(lambda: asked.extend(busy(zygote)) or bool(asked), within=30)
+        cancellation.cancel()
+
+    leaving = threading.Thread(target=leave)
+    leaving.start()
     with pytest.raises(QueryCancelled):
         engine.answer(Query(CROSS, cancellation=cancellation))
-    assert time.monotonic() - started < 30, "its deadline would come after a minute"
+    leaving.join()
+    assert asked
+    # Its deadline would come after a minute.
+    assert soon(lambda: not set(asked) & set(workers(zygote)), within=30)
+
+
+def busy(zygote) -> list[int]:
+    """The workers that hold the connection of one who asks."""
+    return [pid for pid in workers(zygote) if len(descriptors(pid)) == 6]
 
 
 def test_one_client_does_not_take_every_place(tmp_path) -> None:
@@ -268,28 +279,30 @@ def test_one_client_does_not_take_every_place(tmp_path) -> None:
     assert QueryTimeout in outcomes and len(outcomes) == 3
 
 
-def test_who_asks_for_little_is_served_beside_those_who_ask_for_much(zygote) -> None:
-    engine = JailEngine(zygote.socket_path, EngineLimits(wall_seconds=2.0), version="v1")
-    ended = threading.Event()
+def test_who_asks_for_little_is_served_beside_those_who_ask_for_much(tmp_path) -> None:
+    """Two clients have had long queries; of their next two only one runs while others may ask."""
+    path = tmp_path / "many.nt"
+    path.write_text("".join(f'<http://x/{n}> <http://x/p> "{n}" .\n' for n in range(300)))
+    limits = EngineLimits(wall_seconds=60.0, cpu_seconds=120, running=2)
+    leaving = Cancellation()
 
-    def ask_for_much(number: int) -> None:
-        while not ended.is_set():
-            with contextlib.suppress(QueryTimeout, EngineBusy):
-                engine.answer(Query(CROSS, client=f"much {number}"))
-            time.sleep(0.05)
+    def ask(client: str, seconds: float) -> None:
+        query = Query(CROSS, client=client, wall_seconds=seconds, cancellation=leaving)
+        with contextlib.suppress(QueryTimeout, QueryCancelled):
+            engine.answer(query)
 
-    threads = [threading.Thread(target=ask_for_much, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    try:
-        time.sleep(9)  # each of them has had its first long query
-        for number in range(20):
-            answer = engine.answer(Query("ASK { ?s ?p ?o }", client=f"little {number}"))
+    with JailKeeper(limits) as keeper, ThreadPoolExecutor(2) as threads:
+        zygote = keeper.start(Source("v1", (path,), snapshot=False))
+        engine = JailEngine(zygote.socket_path, limits, version="v1")
+        list(threads.map(ask, ("one", "two"), (2.5, 2.5)))
+        long = [threads.submit(ask, client, 60.0) for client in ("one", "two")]
+        soon(lambda: len(busy(zygote)) == 2, within=2)  # which is what must not come
+        try:
+            answer = engine.answer(Query("ASK { ?s ?p ?o }", client="little"))
             assert b"true" in answer.file.read()
-    finally:
-        ended.set()
-        for thread in threads:
-            thread.join()
+            assert not any(each.done() for each in long)
+        finally:
+            leaving.cancel()
 
 
 def test_a_row_that_is_too_large_is_an_error_not_a_cut(engine) -> None:

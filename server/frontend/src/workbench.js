@@ -42,11 +42,11 @@ class Workbench {
     ].map(([text, fill]) => this.opener(text, fill));
     const share = button(say("保存并分享", "Save and share"), () => this.share());
     this.ours = [share, drawers[0]]; // what only a server of our own data has
-    const bar = h("div", { class: "toolbar workbench-bar" }, this.runner, this.stopper, this.progress.element,
+    const bar = h("div", { class: "toolbar workbench-bar" }, this.runner, this.stopper,
       button(say("排版", "Format"), () => format(this.editor), { title: "Shift+Ctrl+F" }),
       button(say("检查", "Check"), () => this.check()),
       share, ...drawers,
-      form.querySelector("a[href='/limits']"));
+      form.querySelector("a[href='/limits']"), this.progress.element);
     const keys = h("p", { class: "soft keys", id: "editor-keys" },
       say("Ctrl+Enter 执行，Ctrl+空格 补全；先按 Esc 再按 Tab 离开编辑框。",
         "Ctrl+Enter runs, Ctrl+Space completes; Esc, then Tab leaves the editor."));

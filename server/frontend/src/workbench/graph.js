@@ -65,8 +65,8 @@ function layOut(container, parts) {
     container,
     elements: parts,
     style: [{ selector: "node", style: node }, { selector: "edge", style: edge }],
-    layout: { name: "cose", animate: false, padding: 20, nodeDimensionsIncludeLabels: true, componentSpacing: 60,
-      nodeRepulsion: () => 12_000, idealEdgeLength: () => 80 },
+    layout: { name: "cose", animate: false, padding: 20, nodeDimensionsIncludeLabels: true, componentSpacing: 20,
+      nodeRepulsion: () => 6_000, idealEdgeLength: () => 50 },
   });
 }
 
