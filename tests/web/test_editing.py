@@ -2,6 +2,8 @@
 
 import json
 import re
+import socket
+from contextlib import ExitStack, suppress
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -12,6 +14,11 @@ from jsonschema import Draft202012Validator
 from pyoxigraph import RdfFormat, parse, serialize
 
 from anbao.cli import COMMANDS, main
+from anbao.editing.case_file import read_case
+from anbao.errors import EngineBusy
+from anbao.validation.admission import ExaminationLimits
+from anbao.validation.examiner import Examiner
+from anbao.web.case_form import Desk
 from tests.validation.sarif_schema import SARIF_LOG
 from tests.web.live_server import Server
 
@@ -168,3 +175,22 @@ def test_the_form_shows_what_is_odd_once(site: str, name: str) -> None:
 def test_the_form_says_in_which_line_a_file_is_wrong(site: str) -> None:
     status, page = opened(site, "a.ttl", f"{HEAD}<a> ab:x .\n".encode())
     assert (status, "第 3 行第" in page) == (422, True)
+
+
+def test_the_form_stays_where_the_checker_has_too_much_to_do(tmp_path: Path) -> None:
+    """As full a queue as the kernel lets stand before a door at which nobody answers."""
+    text = (ROOT / "data" / "cases" / f"{KEY}.ttl").read_text(encoding="utf-8")
+    examiner = Examiner(tmp_path / "socket", ExaminationLimits())
+    desk = Desk(None, None, examiner, None, None, None)  # type: ignore[arg-type]
+    with ExitStack() as open_still:
+        listener = open_still.enter_context(socket.socket(socket.AF_UNIX))
+        listener.bind(str(examiner.socket_path))
+        listener.listen(0)
+        with suppress(BlockingIOError):
+            while True:
+                waiting = open_still.enter_context(socket.socket(socket.AF_UNIX))
+                waiting.setblocking(False)
+                waiting.connect(str(examiner.socket_path))
+        with pytest.raises(EngineBusy):
+            examiner.check([])
+        assert desk.report(read_case(text)) == {}

@@ -22,12 +22,13 @@ from anbao.editing.moves import ADDED, added, removed, with_first_stages
 from anbao.editing.plan import Plan
 from anbao.editing.scaffold import Start, start_from_docket, start_from_report
 from anbao.editing.views import CaseForm
-from anbao.errors import AnbaoError, BadRequest, NotReady, SourceError
+from anbao.errors import AnbaoError, BadRequest, EngineBusy, NotReady, SourceError
 from anbao.identifiers import parse_iri
 from anbao.namespaces import AB, ID_BASE
 from anbao.validation.check import Submission
 from anbao.validation.examiner import Examiner
 from anbao.validation.findings import Finding, mended
+from anbao.validation.refusals import CheckTimeout
 from anbao.web.cases import CaseRoom, tag_of
 from anbao.web.language import say
 from anbao.web.submissions import uploaded
@@ -68,10 +69,13 @@ class Desk:
         return case.dated(self.plan(), read_case(there.decode()), today)
 
     def report(self, case: CaseFile) -> dict[str, Any]:
-        """Return what the checks say of *case*, nothing while the checker is being prepared."""
+        """Return what the checks say of *case*, nothing while the checker cannot: no word is lost.
+
+        It may be being prepared, have too many waiting, or not come to an end in time.
+        """
         try:
             return self.examiner.check([Submission(case.path, case.text.encode())])
-        except NotReady:
+        except (NotReady, EngineBusy, CheckTimeout):
             return {}
 
 

@@ -141,7 +141,7 @@ def _saving(desk: Desk) -> "_Saving | Response":
     case = desk.dated(changed(desk, "update"))
     report = desk.report(case)
     if not report:
-        wait = BadRequest("检查器正在准备，请稍候再存", "the checker is being prepared: try again")
+        wait = BadRequest("检查器正忙或正在准备，请稍候再存", "the checker is busy: try again soon")
         return form_page(desk, case, wait)
     if not report["conforms"]:
         return form_page(desk, case, BadRequest(
