@@ -194,21 +194,26 @@ def test_is_told_in_the_forms_that_programs_read(
     holds(reports[fault.name], [str(tree.root / fault.file)])
 
 
+def mend(tree: SourceTree, reports: dict[str, Report], fault: Fault) -> str:
+    """Return the file with the first mend made that is offered for the fault, nothing if none."""
+    caught = [found for found in reports[fault.name].findings if catches(found, fault)]
+    fixes = [fix for found in caught for fix in found.fixes if fix.patch.edits]
+    return mended(injected(tree, fault), fixes[0]) if fixes else ""
+
+
 @pytest.mark.quality
 def test_first_fix_makes_the_file_valid(
     tree: SourceTree, base: Base, reports: dict[str, Report], figures: Figures
 ) -> None:
-    tried, mended_well = 0, []
-    for fault in CATALOGUE:
-        caught = [found for found in reports[fault.name].findings if catches(found, fault)]
-        fixes = [fix for found in caught for fix in found.fixes if fix.patch.edits]
-        if not fixes:
-            continue
-        tried += 1
-        text = mended(injected(tree, fault), fixes[0])
-        if check_against(base, [Submission(tree.root / fault.file, text.encode())]).conforms:
-            mended_well.append(fault.name)
-    share = 100 * len(mended_well) / tried
+    tried = mended_well = 0
+    for together in rounds():
+        mends = {tree.root / f.file: text for f in together if (text := mend(tree, reports, f))}
+        submissions = [Submission(path, text.encode()) for path, text in mends.items()]
+        found = check_against(base, submissions).findings if submissions else ()
+        left = {each.place.file for each in found if each.severity == "violation"}
+        tried += len(mends)
+        mended_well += len(mends.keys() - left)
+    share = 100 * mended_well / tried
     assert tried >= 50
     assert figures.at_least("首个改法即合格（%）", "mended by the first fix, %", share, 80)
 
