@@ -55,6 +55,14 @@ def twelve(case: CaseGraph, version: str) -> dict[str, str]:
     return {name: f"{_HEAD}{body}" for name, body in bodies.items()}
 
 
+def apart() -> str:
+    """Return a query that the engine answers pair by pair, unless it is rewritten."""
+    return f"""{_HEAD}SELECT ?holding ?judgment {{
+        ?holding ab:heldIn ?judgment ; ab:determines ?outcome .
+        {{ ?outcome a ab:NoLiabilityDetermination }}
+        UNION {{ ?judgment ab:decidedIn <https://w3id.org/anbao/id/court/qian03> }} }}"""
+
+
 def accept(name: str) -> str:
     """Return the media type that the kind *name* is asked in."""
     return GRAPH if name == "describe" else ROWS

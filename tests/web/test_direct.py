@@ -204,3 +204,15 @@ def test_the_answer_to_an_abandoned_question_reaches_nobody_else(direct) -> None
 
     reply = asyncio.run(abandon_one_and_ask_another())
     assert reply is not None and b"false" in reply.body
+
+
+def test_a_query_asked_in_other_words_is_told_and_answered_the_same(direct) -> None:
+    around, seven, eight = "?s <http://x/p> ?o", "?s ?p '7'", "<http://x/8> ?p ?o"
+    apart, pushed = asked(
+        direct,
+        f"SELECT ?s ?o {{ {around} . {{ {seven} }} UNION {{ {eight} }} }} ORDER BY ?s",
+        f"SELECT ?s ?o {{ {{ {around} . {seven} }} UNION {{ {around} . {eight} }} }} ORDER BY ?s",
+    )
+    assert apart.body == pushed.body and b"http://x/8" in apart.body
+    assert "rewritten;dur=" in dict(apart.headers)["Server-Timing"]
+    assert "rewritten" not in dict(pushed.headers)["Server-Timing"]

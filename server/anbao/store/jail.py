@@ -17,7 +17,7 @@ from typing import IO, Protocol
 
 from anbao.errors import EngineCrashed, EngineError, QueryCancelled
 from anbao.store.jail_line import JailLines, Outcome
-from anbao.store.jail_protocol import PING, Question, Report, receive_report
+from anbao.store.jail_protocol import PING, REWRITTEN, Question, Report, receive_report
 from anbao.store.lexer import Survey, survey
 from anbao.store.limits import EngineLimits
 from anbao.store.refusals import refusal
@@ -84,12 +84,22 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer in *file* (the receiver closes it); *truncated* says which cap cut it."""
+    """A whole answer in *file* (the receiver closes it); *truncated* says which cap cut it.
+
+    *rewritten* says that the engine was asked in other words, for the same in less time.
+    """
 
     file: IO[bytes]
     size: int
     truncated: str
     elapsed: float
+    rewritten: bool = False
+
+    @property
+    def spent(self) -> dict[str, float]:
+        """The seconds that the engine took, by what it did."""
+        done = {"query": self.elapsed}
+        return done | {"rewritten": self.elapsed} if self.rewritten else done
 
 
 class Engine(Protocol):
@@ -257,7 +267,8 @@ def concluded(question: Question, report: Report, file: IO[bytes]) -> Answer:
     """Return the answer to *question*, or raise the ``EngineError`` that *report* is."""
     if report.failure:
         raise refusal(report, question.text, question.wall_seconds)
-    return Answer(file, report.size, report.truncated, report.elapsed)
+    rewritten = report.message == REWRITTEN
+    return Answer(file, report.size, report.truncated, report.elapsed, rewritten)
 
 
 def _shut(connection: socket.socket) -> None:

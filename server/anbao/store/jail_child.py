@@ -6,6 +6,7 @@ forked it; the worker ends in ``os._exit`` whatever happens, and so after whatev
 something behind: an answer in its file, much memory, many questions.
 """
 
+import contextlib
 import fcntl
 import gc
 import io
@@ -15,6 +16,7 @@ import re
 import resource
 import socket
 import time
+from dataclasses import replace
 from typing import IO, NoReturn
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
@@ -31,6 +33,7 @@ from anbao.store.formats import (
 )
 from anbao.store.jail_protocol import (
     INLINE,
+    REWRITTEN,
     Question,
     Report,
     receive_question,
@@ -38,6 +41,7 @@ from anbao.store.jail_protocol import (
     send_file,
 )
 from anbao.store.limits import EngineLimits
+from anbao.store.unions import push_into_unions
 
 DONE = b"."
 _TOO_MANY_FILES = "os error 24"
@@ -130,12 +134,12 @@ def _answer(store: Store, question: Question) -> tuple[Report, bytes]:
         if unknown:
             return Report("unknown-graph", unknown), b""
         file = io.BytesIO()
-        written = _evaluate(store, question, file)
+        written, done = _evaluate_well(store, question, file)
     except Exception as error:
         return failure_of(error), b""
     answer = file.getvalue()
     elapsed, inline = time.monotonic() - started, len(answer) <= INLINE
-    return Report("", "", written.truncated, elapsed, len(answer), inline), answer
+    return Report("", done, written.truncated, elapsed, len(answer), inline), answer
 
 
 def failure_of(error: Exception) -> Report:
@@ -169,6 +173,15 @@ def _holds(store: Store, iri: str) -> bool:
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", iri):
         return True  # relative: the engine resolves or refuses it
     return store.contains_named_graph(NamedNode(iri))
+
+
+def _evaluate_well(store: Store, question: Question, file: IO[bytes]) -> tuple[Written, str]:
+    """Evaluate *question*, rewritten if that helps, and say so; errors are of it as it was sent."""
+    pushed = push_into_unions(question.text)
+    if pushed != question.text:
+        with contextlib.suppress(SyntaxError):
+            return _evaluate(store, replace(question, text=pushed), file), REWRITTEN
+    return _evaluate(store, question, file), ""
 
 
 def _evaluate(store: Store, question: Question, file: IO[bytes]) -> Written:

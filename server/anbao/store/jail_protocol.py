@@ -55,6 +55,7 @@ class Question:
         return _ASKED.pack(len(body), self.wall_seconds, _digest(self.client)) + body
 
 
+REWRITTEN = "rewritten"  # the message with an answer whose query was rewritten
 PING = _ASKED.pack(0, 1.0, b"")  # a question that asks nothing is answered with a good report
 
 

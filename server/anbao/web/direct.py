@@ -149,7 +149,7 @@ async def _asked(
     said: Answer | EngineError
     try:
         said = answer = concluded(question, *outcome)
-        note.spent["query"] = answer.elapsed
+        note.spent |= answer.spent
         if not answer.truncated and answer.size <= _LARGEST_ANSWER:
             return answer
     except EngineError as error:

@@ -106,7 +106,8 @@ class WatchedEngine:
             note = current_note()
             note.query = query.text
             note.spent["engine"] = note.spent.get("engine", 0.0) + perf_counter() - begun
-        note.spent["query"] = note.spent.get("query", 0.0) + answer.elapsed
+        for name, seconds in answer.spent.items():
+            note.spent[name] = note.spent.get(name, 0.0) + seconds
         return answer
 
 
