@@ -117,6 +117,7 @@ def test_both_ways_lead_to_the_same_answer(served, name: str, how: str) -> None:
 
 
 LIMITS = EngineLimits(wall_seconds=2.0, rows=3)
+COUNTED = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d }"
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +205,38 @@ def test_the_answer_to_an_abandoned_question_reaches_nobody_else(direct) -> None
 
     reply = asyncio.run(abandon_one_and_ask_another())
     assert reply is not None and b"false" in reply.body
+
+
+def test_of_many_who_ask_the_same_at_once_one_asks(direct) -> None:
+    replies = at_once(direct, [COUNTED] * 20)
+    timings = [dict(reply.headers)["Server-Timing"] for reply in replies]
+    assert sum("engine;" in timing for timing in timings) == 1
+    assert sum("ahead;" in timing for timing in timings) == 19
+    assert {reply.body for reply in replies} == {replies[0].body} and b"90000" in replies[0].body
+
+
+def test_who_waits_for_one_that_gets_no_answer_asks_himself(direct) -> None:
+    async def leave() -> None:
+        await asyncio.sleep(0)
+
+    first, second = at_once(direct, [CROSS, CROSS], gone=[leave, never])
+    told = [type(left.environ[GIVEN].said).__name__ for left in (first, second)]
+    assert told == ["QueryCancelled", "QueryTimeout"]
+
+
+def at_once(direct: Direct, queries: list[str], gone: list = ()) -> list[Reply | Sent]:
+    """Ask all together; what Flask is to answer comes back as it is."""
+
+    async def ask(query: str, leave) -> Reply | Sent:
+        sent = Sent({"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "HTTP_HOST": "localhost",
+                     "QUERY_STRING": urlencode({"query": query})})  # fmt: skip
+        return await direct.reply(sent, leave) or sent
+
+    async def all_of_them() -> list[Reply | Sent]:
+        asking = zip(queries, gone or [never] * len(queries), strict=True)
+        return await asyncio.gather(*(ask(query, leave) for query, leave in asking))
+
+    return asyncio.run(all_of_them())
 
 
 def test_a_query_asked_in_other_words_is_told_and_answered_the_same(direct) -> None:

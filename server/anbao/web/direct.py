@@ -5,6 +5,7 @@ and small. Everything else, every refusal too, goes on to Flask, and takes along
 already there; so there is one wording of each, and no query runs twice.
 """
 
+import asyncio
 import gzip
 import uuid
 from collections.abc import Awaitable, Callable
@@ -24,7 +25,7 @@ from anbao.web.exchange import Headers, Reply, Sent
 from anbao.web.headers import ALWAYS, COMPRESS_FROM, COMPRESSION, USUAL, VARY, server_timing
 from anbao.web.negotiation import HTML, accepts_encoding
 from anbao.web.observation import NOTE, Note, Observer
-from anbao.web.remembered import MAY_BE_KEPT, Remembered
+from anbao.web.remembered import Remembered
 from anbao.web.sparql_protocol import GIVEN, Given, Plan, planned
 from anbao.web.sparql_request import Asked, read_request
 from anbao.web.writing import cache_control
@@ -33,6 +34,7 @@ _ROUTE = "/sparql"
 _LONGEST_QUERY = 8 << 10  # looking over a longer one would keep the loop from others
 _LARGEST_ANSWER = 64 << 10  # and so would packing a larger answer
 _EVERY = (*USUAL, *ALWAYS, ("Vary", ", ".join(VARY)))
+_AHEAD_SECONDS = 2.0  # how long to wait for whoever asks the same: he may be one who has to wait
 _Gone = Callable[[], Awaitable[object]]
 
 
@@ -49,6 +51,7 @@ class Direct:
         capacity = settings.limits.remembered_bytes
         self._remembered = Remembered(lambda: live.engine.version, capacity)
         self.keep = self._remembered.keep
+        self._under_way: dict[bytes, asyncio.Future[None]] = {}
 
     async def reply(self, sent: Sent, gone: _Gone) -> Reply | None:
         """Return the reply to *sent*, None if Flask is to give it; *gone* waits for a hang-up.
@@ -62,21 +65,32 @@ class Direct:
         if reply is not None:
             timing = 'cache;desc="hit"'
         else:
-            reply = await self._first_time(sent, note, gone)
+            reply = await self._asked_once(sent, note, gone)
             timing = server_timing(note.spent, note.seconds)
         if reply is None:
             return None
         reply.headers += [("X-Request-Id", note.request_id), ("Server-Timing", timing)]
         note.status, note.size = reply.status, len(reply.body)
-        reply.close = partial(self._remember, sent, note, reply)
+        reply.close = partial(self._observer.record, sent, note)  # nobody waits for that
         return reply
 
-    def _remember(self, sent: Sent, note: Note, reply: Reply) -> None:
-        """Do what nobody who waits for the *reply* should wait for: count it, and keep it."""
-        self._observer.record(sent, note)
-        version = sent.environ.get(MAY_BE_KEPT)
-        if version:
-            self._remembered.keep(sent, reply, version)
+    async def _asked_once(self, sent: Sent, note: Note, gone: _Gone) -> Reply | None:
+        """Answer *sent*; of many who ask the same at once one asks, and the others wait for him."""
+        if len(sent.body) > _LONGEST_QUERY:
+            return await self._first_time(sent, note, gone)
+        key = self._remembered.key(sent)
+        ahead = self._under_way.get(key)
+        if ahead is not None:
+            begun = perf_counter()
+            await asyncio.wait({ahead}, timeout=_AHEAD_SECONDS)
+            note.spent["ahead"] = perf_counter() - begun
+            return self._remembered.recall(sent) or await self._first_time(sent, note, gone)
+        answered = self._under_way[key] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._first_time(sent, note, gone)
+        finally:
+            del self._under_way[key]
+            answered.set_result(None)
 
     def _is_let_in(self, sent: Sent) -> bool:
         try:
@@ -103,7 +117,7 @@ class Direct:
             return None
         reply = _whole(plan, sent, answer)
         if not plan.seen.volatile:
-            sent.environ[MAY_BE_KEPT] = engine.version
+            self._remembered.keep(sent, reply, engine.version)
         return reply
 
     def _plan(self, engine: JailEngine, sent: Sent) -> Plan | None:

@@ -67,11 +67,15 @@ class Remembered:
         self._version = version
         self._memory = Memory(capacity, _weight)
 
+    def key(self, sent: Sent) -> bytes:
+        """Return what names the request *sent* to the dataset served now, and all like it."""
+        return _key(sent, self._version())
+
     def recall(self, sent: Sent) -> Reply | None:
         """Return the reply to a request like *sent* from memory; one without body if it is held."""
         if sent.method not in {"GET", "POST"}:
             return None
-        kept = self._memory.recall(_key(sent, self._version()))
+        kept = self._memory.recall(self.key(sent))
         if kept is None:
             return None
         if _is_held(kept, sent.header("if-none-match")):
