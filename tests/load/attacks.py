@@ -127,7 +127,8 @@ def _crowd(port: int, address: str) -> str:
 _ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><rdf:RDF xmlns:rdf="urn:x">&a;</rdf:RDF>'
 _REFUSED = {"400", "408", "413", "415", "422", "429", "431", "503", "ended"}
 DEEDS: dict[str, tuple[Deed, set[str]]] = {
-    "cross product": (_query(CROSS), {"429", "503"}),
+    # On an idle machine its memory ends before its time.
+    "cross product": (_query(CROSS), {"400", "429", "503"}),
     "nesting": (_query("SELECT * { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }"), {"400"}),
     "optionals": (_query("SELECT * { ?s ?p ?o " + _OPTIONALS + "}"), {"429", "503"}),
     "doubling": (_query('SELECT * { BIND("xxxxxxxxxx" AS ?v0) ' + _DOUBLING + "}"),
